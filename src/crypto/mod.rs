@@ -1,0 +1,74 @@
+//! Primitives, and the one proof that they held: [`Verified`].
+//!
+//! This room has never heard of JOSE, tokens or claims. It is opaque: a signature holds or it does not, and why not is
+//! nobody's business. Next door: `jose` gives it bytes and keys.
+
+pub mod hash;
+mod jwt_compact;
+mod key;
+pub mod random;
+mod scheme;
+
+pub use key::{Curve, KeyRejected, VerifyingKey};
+pub use scheme::SignatureScheme;
+
+use subtle::ConstantTimeEq;
+
+/// Something that carries a signature over bytes of its own.
+pub trait Signed {
+    /// The exact bytes that were signed, as received (JOSE-17).
+    fn signing_input(&self) -> &[u8];
+
+    /// The raw signature.
+    fn signature(&self) -> &[u8];
+}
+
+/// The signature does not hold. There is no need or opportunity to say more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidSignature;
+
+/// Proof that the signature of exactly this value held. Only [`verify`] can make one.
+///
+/// ```compile_fail,E0423
+/// let forged = tokenward::crypto::Verified(&"value");
+/// ```
+#[derive(Debug)]
+pub struct Verified<'a, T>(&'a T);
+
+impl<T> Verified<'_, T> {
+    pub(crate) fn value(&self) -> &T {
+        self.0
+    }
+}
+
+/// Checks the signature of `value` under `key`.
+///
+/// # Errors
+/// [`InvalidSignature`], also where scheme and key do not belong together.
+pub fn verify<'a, T: Signed>(
+    value: &'a T,
+    scheme: SignatureScheme,
+    key: &VerifyingKey,
+) -> Result<Verified<'a, T>, InvalidSignature> {
+    verify_bytes(scheme, key, value.signing_input(), value.signature()).map(|()| Verified(value))
+}
+
+/// Checks a raw signature: the ground under [`verify`], without a value to prove anything of.
+pub(crate) fn verify_bytes(
+    scheme: SignatureScheme,
+    key: &VerifyingKey,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), InvalidSignature> {
+    if jwt_compact::holds(scheme, key, message, signature) {
+        Ok(())
+    } else {
+        Err(InvalidSignature)
+    }
+}
+
+/// Compares in constant time (JOSE-33). The lengths are not secret.
+#[must_use]
+pub fn equal(left: &[u8], right: &[u8]) -> bool {
+    left.ct_eq(right).into()
+}

@@ -1,0 +1,377 @@
+//! The only list of error codes, and the error that carries one.
+//!
+//! Cryptography below says nothing but "invalid"; here every refusal gets a stable code, the row that was broken and
+//! a sentence a person can act on. Codes never change their meaning. No token, key, nonce, code or secret is ever part of
+//! an error; what is shown of a hostile text passes through `redact`.
+
+use crate::redact::{shown, shown_list};
+use crate::rule::Rule;
+use std::fmt;
+
+/// One line of the error catalogue: documentation as data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct CatalogEntry {
+    /// The stable code.
+    pub code: &'static str,
+    /// The row id of the rule that most often raises it; an error itself names the rule that was broken.
+    pub rule: &'static str,
+    /// The specification behind the rule.
+    pub spec: &'static str,
+    /// What happened.
+    pub explanation: &'static str,
+    /// What to do about it.
+    pub remedy: &'static str,
+}
+
+macro_rules! codes {
+    ($($code:ident = $name:literal $rule:ident $explanation:literal => $remedy:literal;)*) => {
+        /// A stable error code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(#[doc = concat!("`", $name, "`: ", $explanation, ".")] $code,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$code),*];
+
+            /// The code's line in the catalogue, the one place where codes are described.
+            #[must_use]
+            pub const fn entry(self) -> CatalogEntry {
+                match self {
+                    $(Self::$code => CatalogEntry {
+                        code: $name,
+                        rule: Rule::$rule.row().id,
+                        spec: Rule::$rule.row().spec,
+                        explanation: $explanation,
+                        remedy: $remedy,
+                    },)*
+                }
+            }
+
+            const fn rule(self) -> Rule {
+                match self {
+                    $(Self::$code => Rule::$rule,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    AcrInsufficient = "acr_insufficient" Idt13 "the user authenticated by a weaker method than was asked for" => "send the user to log in again with the required acr_values";
+    AlgMissing = "alg_missing" Jose08 "the token header has no alg" => "ask the issuer for a signed JWT; this is not one";
+    AlgNoneForbidden = "alg_none_forbidden" Jose09 "the token is not signed" => "never accept it; configure the issuer to sign tokens for this client";
+    AlgNotAllowed = "alg_not_allowed" Jose08 "the token is signed with an algorithm that is not on the list" => "if the issuer really uses it, add it to algorithms; an HS* algorithm also needs clientSecret";
+    AlgNotSupported = "alg_not_supported" Jose18 "the algorithm is registered, but this version cannot verify it" => "have the issuer use one of the supported algorithms for this client";
+    AtHashMismatch = "at_hash_mismatch" Hash03 "the access token does not belong to the ID token" => "treat the response as tampered with; check that the access token is from the same response";
+    AtHashMissing = "at_hash_missing" Hyb03 "the ID token does not bind the access token that came with it through the browser" => "the issuer must send at_hash in this flow";
+    AudienceMismatch = "audience_mismatch" Idt03 "the token was issued for somebody else" => "check clientId; never accept a token that was issued for another client";
+    AudienceUntrusted = "audience_untrusted" Idt04 "the token also names an audience that is not trusted" => "list the audience in trustedAudiences if you trust it with this token";
+    AuthTimeMissing = "auth_time_missing" Idt14 "maxAge was asked for, and the token does not say when the user authenticated" => "send max_age in the authorization request, or require auth_time";
+    AzpMismatch = "azp_mismatch" Idt05 "the token was issued to another client" => "check clientId; azp: 'ignore' follows the later errata of OpenID Connect Core";
+    AzpMissing = "azp_missing" Idt05 "the token has several audiences and does not say which client it was issued to" => "have the issuer send azp, or set azp: 'ignore'";
+    BindingNotChecked = "binding_not_checked" Hash06 "the token has a hash claim, and the value it binds was not given" => "pass accessToken, code or state, so that the binding can be checked";
+    CHashMismatch = "c_hash_mismatch" Hash04 "the authorization code does not belong to the ID token" => "treat the response as tampered with";
+    CHashMissing = "c_hash_missing" Hyb02 "the ID token does not bind the code that came with it" => "the issuer must send c_hash in the hybrid flow";
+    ClaimInvalid = "claim_invalid" Jwt09 "a claim has the wrong type or an impossible value" => "report the claim to the issuer; the error names it";
+    ClaimMissing = "claim_missing" Jwt09 "a required claim is absent" => "check that this is the right kind of token; the error names the claim";
+    CodeVerifierMissing = "code_verifier_missing" Pkce08 "a code challenge was sent, and no code verifier came" => "refuse the token request with invalid_grant";
+    CodeVerifierUnexpected = "code_verifier_unexpected" Pkce08 "a code verifier came, and no code challenge had been sent" => "refuse the token request with invalid_grant: this is a downgrade";
+    CritUnsupported = "crit_unsupported" Jose10 "the header demands an extension that is not understood, or demands it wrongly" => "have the issuer leave crit out";
+    CtyMismatch = "cty_mismatch" Jose16 "the token holds another token or foreign content" => "nested tokens are not unwrapped; ask for a plain signed JWT";
+    DuplicateMember = "duplicate_member" Jose07 "a JSON member name appears twice" => "report it to the issuer; two readers could read two different tokens";
+    HashAlgUndefined = "hash_alg_undefined" Hash02 "no hash is defined for this algorithm" => "use one of the supported signature algorithms";
+    HeaderKeyIgnored = "header_key_ignored" Idt16 "the header offers a key, which was ignored" => "nothing to do; the issuer should not send jwk, jku, x5u, x5c or x5t";
+    InternalError = "internal_error" Policy "the module failed in a way that must not happen" => "load the module afresh and report the case";
+    InvalidBase64url = "invalid_base64url" Jose04 "a part of the token is not canonical base64url" => "check that the token was not cut, wrapped or re-encoded on its way";
+    InvalidClaims = "invalid_claims" Jwt01 "the payload is not a UTF-8 JSON object" => "check that this is a JWT";
+    InvalidCodeChallenge = "invalid_code_challenge" Pkce06 "the code challenge is not 43 base64url characters" => "send BASE64URL(SHA-256(code_verifier)) without padding";
+    InvalidCodeVerifier = "invalid_code_verifier" Pkce01 "the code verifier is not 43 to 128 unreserved characters" => "generate it with generatePkce";
+    InvalidHeader = "invalid_header" Jose06 "the token header is not a UTF-8 JSON object of the right members" => "check that this is a JWT";
+    InvalidJwks = "invalid_jwks" Jose29 "the key set is not a JWK Set with a usable key" => "pass the document at the issuer's jwks_uri; inspectJwks tells why keys were skipped";
+    InvalidKey = "invalid_key" Jose24 "the key is malformed or mathematically invalid" => "report it to the publisher of the key set";
+    InvalidOption = "invalid_option" Policy "an option of the call is missing, unknown, of the wrong type or contradictory" => "correct the option that the message names";
+    IssuedInFuture = "issued_in_future" Jwt05 "the token was issued in the future" => "check the clock of this machine, then the issuer's";
+    IssuerMismatch = "issuer_mismatch" Idt01 "the token is from another issuer" => "compare the issuer character by character: a trailing slash counts";
+    JsonTooDeep = "json_too_deep" Jose05 "the JSON is nested too deeply" => "report it to the issuer; no real token is nested that deeply";
+    JweNotExpected = "jwe_not_expected" Jose03 "the token is encrypted" => "decrypt it first, or have the issuer send a signed token";
+    KeyAlgMismatch = "key_alg_mismatch" Jose18 "no key that may be used fits the algorithm of the token" => "check the kty, crv and alg of the key against the token's alg";
+    KeyNotFound = "key_not_found" Jose27 "the key set has no such key" => "fetch the key set again (the issuer may have rotated its keys), then call updateJwks";
+    KeyNotSupported = "key_not_supported" Jose18 "the key is of a type or curve that this version cannot use" => "nothing to do, unless tokens are signed with it";
+    KeyUseMismatch = "key_use_mismatch" Jose20 "the key is not meant for verifying signatures" => "the issuer must publish a key with use sig";
+    KidRequired = "kid_required" Jose28 "the token does not say which of several keys signed it" => "have the issuer send kid";
+    MacNotAllowed = "mac_not_allowed" Idt08 "a token with a MAC names several audiences" => "have the issuer sign with an asymmetric algorithm";
+    MalformedToken = "malformed_token" Jose02 "the text is not a compact JWT" => "pass the token alone, without scheme, quotes or line breaks";
+    NonceMismatch = "nonce_mismatch" Idt11 "the token carries the nonce of another request" => "treat it as a replay; start the login again";
+    NonceMissing = "nonce_missing" Idt11 "a nonce was sent, and the token does not carry it" => "treat it as a replay; start the login again";
+    NonceUnexpected = "nonce_unexpected" Idt11 "the token carries a nonce, and none was sent" => "pass the nonce of the request; if none was sent, refuse the token";
+    NotInitialized = "not_initialized" Policy "the module was not loaded yet" => "await init(source) once, with tokenward/tokenward.wasm";
+    PkceMethodNotAllowed = "pkce_method_not_allowed" Pkce04 "the code challenge method is not S256" => "send code_challenge_method=S256; omitted, it means plain";
+    PkceMismatch = "pkce_mismatch" Pkce07 "the code verifier does not belong to the code challenge" => "refuse the token request with invalid_grant";
+    PrivateKeyInJwks = "private_key_in_jwks" Jose30 "the key set holds a private or symmetric key" => "tell its publisher at once: the key is compromised";
+    ReauthenticationRequired = "reauthentication_required" Idt14 "the user authenticated too long ago" => "send the user to log in again";
+    RngUnavailable = "rng_unavailable" Pkce02 "the platform gave no random numbers" => "call it where globalThis.crypto.getRandomValues works; on edge runtimes, inside a request";
+    SHashMismatch = "s_hash_mismatch" Hash05 "the state does not belong to the ID token" => "treat the response as tampered with";
+    SignatureInvalid = "signature_invalid" Idt06 "the signature does not hold" => "never accept the token; check that the key set is the issuer's current one";
+    TokenExpired = "token_expired" Idt09 "the token has expired" => "get a new token; if it was just issued, check the clock";
+    TokenNotYetValid = "token_not_yet_valid" Jwt04 "the token is not valid yet" => "check the clock of this machine, then the issuer's";
+    TokenTooLarge = "token_too_large" Jose05 "the token is longer than allowed" => "raise maxTokenBytes if the issuer really sends such tokens";
+    TokenTooOld = "token_too_old" Idt10 "the token was issued too long ago" => "get a new token, or raise maxTokenAge";
+    TypMismatch = "typ_mismatch" Jose15 "the token is of another kind" => "pass it to the verb for its kind";
+    VerifierDisposed = "verifier_disposed" Policy "the verifier was disposed of" => "create a new one with createVerifier";
+    WasmUnavailable = "wasm_unavailable" Policy "WebAssembly is switched off here" => "allow it: script-src needs 'wasm-unsafe-eval'; Lockdown Mode must exempt the site";
+    WeakKey = "weak_key" Jose21 "the key is too short" => "use RSA keys of 2048 bits or more, and secrets as long as the hash";
+}
+
+/// The whole catalogue, one entry per code.
+#[must_use]
+pub fn error_catalog() -> Vec<CatalogEntry> {
+    Code::ALL.iter().map(|code| code.entry()).collect()
+}
+
+/// A refusal: its code, the rule that was broken, and what may be shown of the case.
+///
+/// The message is lower case, one line, and safe to log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(Box<Parts>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Parts {
+    code: Code,
+    /// Set where it is another than the code's usual one.
+    rule: Option<Rule>,
+    reason: &'static str,
+    subject: Subject,
+    expected: Option<String>,
+    actual: Option<String>,
+}
+
+/// What the reason speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Subject {
+    Token,
+    Claim(&'static str),
+    Option(String),
+}
+
+impl Error {
+    pub(crate) fn new(code: Code, reason: &'static str) -> Self {
+        Self(Box::new(Parts {
+            code,
+            rule: None,
+            reason,
+            subject: Subject::Token,
+            expected: None,
+            actual: None,
+        }))
+    }
+
+    /// A caller's mistake, naming the option.
+    #[must_use]
+    pub fn option(name: &str, reason: &'static str) -> Self {
+        let mut error = Self::new(Code::InvalidOption, reason);
+        error.0.subject = Subject::Option(shown(name));
+        error
+    }
+
+    pub(crate) fn claim(code: Code, claim: &'static str, reason: &'static str) -> Self {
+        let mut error = Self::new(code, reason);
+        error.0.subject = Subject::Claim(claim);
+        error
+    }
+
+    /// Only for the caller's own values, algorithm names and times.
+    pub(crate) fn expected(mut self, text: impl Into<String>) -> Self {
+        self.0.expected = Some(text.into());
+        self
+    }
+
+    /// Only for `iss`, `aud`, `azp`, `alg`, `kid`, `typ` and times, as `redact` shows them.
+    pub(crate) fn actual(mut self, text: impl Into<String>) -> Self {
+        self.0.actual = Some(text.into());
+        self
+    }
+
+    pub(crate) fn expected_text(self, text: &str) -> Self {
+        self.expected(shown(text))
+    }
+
+    pub(crate) fn actual_text(self, text: &str) -> Self {
+        self.actual(shown(text))
+    }
+
+    pub(crate) fn expected_list<'a>(self, texts: impl IntoIterator<Item = &'a str>) -> Self {
+        self.expected(shown_list(texts))
+    }
+
+    pub(crate) fn actual_list<'a>(self, texts: impl IntoIterator<Item = &'a str>) -> Self {
+        self.actual(shown_list(texts))
+    }
+
+    /// The rule that was broken, where it is another than the code's usual one.
+    pub(crate) fn at(mut self, rule: Rule) -> Self {
+        self.0.rule = Some(rule);
+        self
+    }
+
+    /// The rule under which a kind of token met the error, unless the error already names one.
+    pub(crate) fn or_at(mut self, rule: Rule) -> Self {
+        self.0.rule.get_or_insert(rule);
+        self
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// The rule that was broken.
+    #[must_use]
+    pub fn rule(&self) -> Rule {
+        self.0.rule.unwrap_or(self.0.code.rule())
+    }
+
+    /// The claim that was at fault, if it was one.
+    #[must_use]
+    pub fn claim_name(&self) -> Option<&'static str> {
+        match self.0.subject {
+            Subject::Claim(name) => Some(name),
+            Subject::Token | Subject::Option(_) => None,
+        }
+    }
+
+    /// The plain form that crosses every boundary.
+    #[must_use]
+    pub fn to_json(&self) -> ErrorJson {
+        let (oauth_error, status) = self.0.code.oauth();
+        ErrorJson {
+            code: self.0.code.entry().code,
+            rule: self.rule().row().id,
+            spec: self.rule().row().spec,
+            message: self.to_string(),
+            claim: self.claim_name(),
+            expected: self.0.expected.clone(),
+            actual: self.0.actual.clone(),
+            oauth_error,
+            status,
+        }
+    }
+}
+
+impl Code {
+    /// What OAuth calls it, where a server answers with it: RFC 6749 §5.2, RFC 6750 §3.1, RFC 7636 §4.6.
+    const fn oauth(self) -> (Option<&'static str>, Option<u16>) {
+        match self {
+            Self::CodeVerifierMissing
+            | Self::CodeVerifierUnexpected
+            | Self::InvalidCodeVerifier
+            | Self::PkceMismatch => (Some("invalid_grant"), Some(400)),
+            Self::InvalidCodeChallenge | Self::PkceMethodNotAllowed => {
+                (Some("invalid_request"), Some(400))
+            }
+            _ => (None, None),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = &self.0;
+        match &parts.subject {
+            Subject::Token => f.write_str(parts.reason)?,
+            Subject::Claim(name) => write!(f, "the `{name}` claim {}", parts.reason)?,
+            Subject::Option(name) => write!(f, "option {name} {}", parts.reason)?,
+        }
+        match (&parts.expected, &parts.actual) {
+            (Some(expected), Some(actual)) => write!(f, " (expected {expected}, got {actual})"),
+            (Some(expected), None) => write!(f, " (expected {expected})"),
+            (None, Some(actual)) => write!(f, " (got {actual})"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// An error as plain data: `TokenErrorJson` of the public contract.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ErrorJson {
+    /// The stable code.
+    pub code: &'static str,
+    /// The row id of the broken rule.
+    pub rule: &'static str,
+    /// The specification behind the rule.
+    pub spec: &'static str,
+    /// One sentence for a person.
+    pub message: String,
+    /// The claim at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<&'static str>,
+    /// What was expected, redacted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// What was found, redacted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actual: Option<String>,
+    /// The OAuth error code a server would answer with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oauth_error: Option<&'static str>,
+    /// The HTTP status a server would answer with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_unique_snake_case() {
+        let names: BTreeSet<_> = error_catalog().iter().map(|entry| entry.code).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        for name in names {
+            assert!(
+                name.bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn messages_are_one_lower_case_line() {
+        for entry in error_catalog() {
+            for text in [entry.explanation, entry.remedy] {
+                assert!(
+                    !text.ends_with('.') && !text.contains('\n') && !text.is_empty(),
+                    "{text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_names_claim_and_both_sides() {
+        let error = Error::claim(Code::IssuerMismatch, "iss", "is not the expected issuer")
+            .expected_text("https://a.example")
+            .actual_text("https://b.example\n");
+        assert_eq!(
+            error.to_string(),
+            "the `iss` claim is not the expected issuer (expected \"https://a.example\", got \"https://b.example?\")"
+        );
+        assert_eq!(error.to_json().rule, "IDT-01");
+    }
+
+    #[test]
+    fn a_hostile_option_name_is_cut() {
+        let error = Error::option(&"x".repeat(500), "is not known");
+        assert!(error.to_string().len() < 200);
+    }
+}

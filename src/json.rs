@@ -1,0 +1,452 @@
+//! A strict JSON reader for hostile texts: RFC 8259, UTF-8 only, unique member names, bounded depth.
+//!
+//! It knows nothing of tokens. Duplicate names are refused at every depth (JOSE-07, JWT-01), because two readers that
+//! keep different ones would see two different tokens. Lone surrogates are refused: they have no UTF-8 form, and a reader
+//! that replaced them would compare something that was never sent. A number beyond the range of f64 becomes
+//! infinite and is refused where a number is used (JWT-02).
+
+use crate::limits::MAX_JSON_DEPTH;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// Why a text was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "callers map every reason to a code of their own"
+)]
+pub enum JsonError {
+    /// A member name appears twice in one object.
+    DuplicateMember,
+    /// The text is a JSON value, but not an object.
+    NotAnObject,
+    /// The bytes are not UTF-8.
+    NotUtf8,
+    /// The text is not JSON.
+    Syntax,
+    /// The text is nested deeper than [`MAX_JSON_DEPTH`].
+    TooDeep,
+}
+
+/// A JSON value.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "RFC 8259 §3 has these and no more")]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number; infinite if it exceeds the range of f64.
+    Number(f64),
+    /// A string.
+    String(String),
+    /// An array.
+    Array(Vec<Self>),
+    /// An object.
+    Object(Object),
+}
+
+impl Value {
+    /// The string, if it is one.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The strings, if it is an array of nothing else.
+    #[must_use]
+    pub fn as_str_list(&self) -> Option<Vec<&str>> {
+        match self {
+            Self::Array(values) => values.iter().map(Self::as_str).collect(),
+            _ => None,
+        }
+    }
+}
+
+/// A JSON object: members with unique names.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Object(BTreeMap<String, Value>);
+
+impl Object {
+    /// Parses `bytes` as one JSON object and nothing else.
+    ///
+    /// # Errors
+    /// Every [`JsonError`].
+    /// # Specification
+    /// RFC 8259; I-JSON (RFC 7493) §2.1, §2.3 for surrogates and unique names.
+    pub fn parse(bytes: &[u8]) -> Result<Self, JsonError> {
+        match parse(bytes)? {
+            Value::Object(object) => Ok(object),
+            _ => Err(JsonError::NotAnObject),
+        }
+    }
+
+    /// The member called `name`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// Whether there is a member called `name`.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// The member names, in code point order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
+/// Parses `bytes` as one JSON value and nothing else.
+///
+/// # Errors
+/// Every [`JsonError`] but `NotAnObject`.
+pub fn parse(bytes: &[u8]) -> Result<Value, JsonError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| JsonError::NotUtf8)?;
+    let mut reader = Reader { rest: text };
+    reader.skip_space();
+    let value = reader.value(1)?;
+    reader.skip_space();
+    if reader.rest.is_empty() {
+        Ok(value)
+    } else {
+        Err(JsonError::Syntax)
+    }
+}
+
+/// A cursor that only moves forward.
+struct Reader<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    /// `depth` is the depth that a container starting here would have.
+    fn value(&mut self, depth: usize) -> Result<Value, JsonError> {
+        match self.peek() {
+            Some(b'{') => self.object(depth).map(Value::Object),
+            Some(b'[') => self.array(depth).map(Value::Array),
+            Some(b'"') => self.string().map(Value::String),
+            Some(b'-' | b'0'..=b'9') => self.number().map(Value::Number),
+            Some(b't') => self.literal("true", Value::Bool(true)),
+            Some(b'f') => self.literal("false", Value::Bool(false)),
+            Some(b'n') => self.literal("null", Value::Null),
+            _ => Err(JsonError::Syntax),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Object, JsonError> {
+        let mut members = BTreeMap::new();
+        if self.open(b'{', b'}', depth)? {
+            return Ok(Object(members));
+        }
+        loop {
+            let name = self.string()?;
+            self.skip_space();
+            self.expect(b':')?;
+            self.skip_space();
+            let value = self.value(depth.saturating_add(1))?;
+            match members.entry(name) {
+                Entry::Occupied(_) => return Err(JsonError::DuplicateMember),
+                Entry::Vacant(free) => free.insert(value),
+            };
+            if self.close_or_comma(b'}')? {
+                return Ok(Object(members));
+            }
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Vec<Value>, JsonError> {
+        let mut values = Vec::new();
+        if self.open(b'[', b']', depth)? {
+            return Ok(values);
+        }
+        loop {
+            values.push(self.value(depth.saturating_add(1))?);
+            if self.close_or_comma(b']')? {
+                return Ok(values);
+            }
+        }
+    }
+
+    /// Enters a container; `true` if it is empty and already closed.
+    fn open(&mut self, open: u8, close: u8, depth: usize) -> Result<bool, JsonError> {
+        if depth > MAX_JSON_DEPTH {
+            return Err(JsonError::TooDeep);
+        }
+        self.expect(open)?;
+        self.skip_space();
+        Ok(self.eat(close))
+    }
+
+    /// Behind an element: `true` if the container ends here, else the cursor stands at the next element.
+    fn close_or_comma(&mut self, close: u8) -> Result<bool, JsonError> {
+        self.skip_space();
+        if self.eat(close) {
+            return Ok(true);
+        }
+        self.expect(b',')?;
+        self.skip_space();
+        Ok(false)
+    }
+
+    fn string(&mut self) -> Result<String, JsonError> {
+        self.expect(b'"')?;
+        let mut out = String::new();
+        loop {
+            let plain = self
+                .rest
+                .find(|c: char| c == '"' || c == '\\' || c < ' ')
+                .ok_or(JsonError::Syntax)?;
+            out.push_str(self.take(plain)?);
+            if self.eat(b'"') {
+                return Ok(out);
+            }
+            // A control character is neither a quote nor a backslash, and may not stand here.
+            self.expect(b'\\')?;
+            out.push(self.escape()?);
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, JsonError> {
+        let c = match self.next().ok_or(JsonError::Syntax)? {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.unicode_escape(),
+            _ => return Err(JsonError::Syntax),
+        };
+        Ok(c)
+    }
+
+    /// Behind `\u`: one code unit, or a surrogate pair of two escapes.
+    fn unicode_escape(&mut self) -> Result<char, JsonError> {
+        let first = self.code_unit()?;
+        let mut units = vec![first];
+        if (0xd800..0xdc00).contains(&first) {
+            self.expect(b'\\')?;
+            self.expect(b'u')?;
+            units.push(self.code_unit()?);
+        }
+        let mut decoded = char::decode_utf16(units);
+        match (decoded.next(), decoded.next()) {
+            (Some(Ok(c)), None) => Ok(c),
+            _ => Err(JsonError::Syntax),
+        }
+    }
+
+    fn code_unit(&mut self) -> Result<u16, JsonError> {
+        let digits = self.take(4)?;
+        // `from_str_radix` alone would also take a sign.
+        if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(JsonError::Syntax);
+        }
+        u16::from_str_radix(digits, 16).map_err(|_| JsonError::Syntax)
+    }
+
+    fn number(&mut self) -> Result<f64, JsonError> {
+        let start = self.rest;
+        self.eat(b'-');
+        if !self.eat(b'0') {
+            self.digits()?;
+        }
+        if self.eat(b'.') {
+            self.digits()?;
+        }
+        if self.eat(b'e') || self.eat(b'E') {
+            let _sign = self.eat(b'+') || self.eat(b'-');
+            self.digits()?;
+        }
+        let length = start.len().saturating_sub(self.rest.len());
+        let text = start.get(..length).ok_or(JsonError::Syntax)?;
+        text.parse().map_err(|_| JsonError::Syntax)
+    }
+
+    /// One digit or more.
+    fn digits(&mut self) -> Result<(), JsonError> {
+        let count = self.rest.bytes().take_while(u8::is_ascii_digit).count();
+        if count == 0 {
+            return Err(JsonError::Syntax);
+        }
+        self.take(count).map(|_| ())
+    }
+
+    fn literal(&mut self, word: &str, value: Value) -> Result<Value, JsonError> {
+        self.rest = self.rest.strip_prefix(word).ok_or(JsonError::Syntax)?;
+        Ok(value)
+    }
+
+    fn skip_space(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.rest.bytes().next()
+    }
+
+    /// The next byte, which must be ASCII.
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.rest = self.rest.get(1..)?;
+        Some(byte)
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        if self.peek() == Some(byte) {
+            self.next();
+            return true;
+        }
+        false
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
+        if self.eat(byte) {
+            Ok(())
+        } else {
+            Err(JsonError::Syntax)
+        }
+    }
+
+    fn take(&mut self, length: usize) -> Result<&'a str, JsonError> {
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(length)
+            .ok_or(JsonError::Syntax)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nested(depth: usize) -> String {
+        format!("{}{}", "[".repeat(depth), "]".repeat(depth))
+    }
+
+    #[test]
+    fn reads_what_the_grammar_allows() {
+        let object = Object::parse(
+            br#" { "a" : [1, -0.5e+1, true, null], "b\u00e9\ud83d\ude00" : "\"\\\/\b\f\n\r\t" } "#,
+        )
+        .unwrap();
+        assert_eq!(
+            object.get("a"),
+            Some(&Value::Array(vec![
+                Value::Number(1.0),
+                Value::Number(-5.0),
+                Value::Bool(true),
+                Value::Null
+            ]))
+        );
+        assert_eq!(
+            object.get("bé😀").and_then(Value::as_str),
+            Some("\"\\/\u{8}\u{c}\n\r\t")
+        );
+    }
+
+    #[test]
+    fn refuses_what_it_does_not() {
+        for text in [
+            "",
+            " ",
+            "{",
+            "}",
+            "{}x",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{a:1}",
+            "{'a':1}",
+            "[1,]",
+            "[,1]",
+            "01",
+            "-",
+            "1.",
+            ".5",
+            "1e",
+            "+1",
+            "0x1",
+            "NaN",
+            "Infinity",
+            "tru",
+            "\"\t\"",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "\"\\u+123\"",
+            "\"abc",
+            "/**/1",
+            "1//",
+            "\u{feff}{}",
+            "\u{a0}1",
+            "[1 2]",
+            "{\"a\":1 \"b\":2}",
+        ] {
+            assert_eq!(parse(text.as_bytes()), Err(JsonError::Syntax), "{text:?}");
+        }
+        assert_eq!(parse(b"\"\xff\""), Err(JsonError::NotUtf8));
+        assert_eq!(Object::parse(b"[]"), Err(JsonError::NotAnObject));
+    }
+
+    #[test]
+    fn lone_surrogates_are_refused() {
+        for text in [
+            r#""\ud800""#,
+            r#""\udc00""#,
+            r#""\ud800\ud800""#,
+            r#""\ud800x""#,
+            r#""\ud800\n""#,
+        ] {
+            assert_eq!(parse(text.as_bytes()), Err(JsonError::Syntax), "{text}");
+        }
+    }
+
+    /// JOSE-07, JWT-01: at every depth, and after unescaping.
+    #[test]
+    fn duplicate_names_are_refused() {
+        for text in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"x":{"a":1,"b":2,"a":3}}"#,
+            r#"[{"a":1,"\u0061":2}]"#,
+        ] {
+            assert_eq!(
+                parse(text.as_bytes()),
+                Err(JsonError::DuplicateMember),
+                "{text}"
+            );
+        }
+        assert!(parse(br#"{"a":{"a":1},"A":1}"#).is_ok());
+    }
+
+    /// JOSE-05: −1, 0, +1 around the bound, and far beyond it.
+    #[test]
+    fn depth_is_bounded() {
+        assert!(parse(nested(MAX_JSON_DEPTH - 1).as_bytes()).is_ok());
+        assert!(parse(nested(MAX_JSON_DEPTH).as_bytes()).is_ok());
+        assert_eq!(
+            parse(nested(MAX_JSON_DEPTH + 1).as_bytes()),
+            Err(JsonError::TooDeep)
+        );
+        assert_eq!(
+            parse("[".repeat(100_000).as_bytes()),
+            Err(JsonError::TooDeep)
+        );
+    }
+
+    #[test]
+    fn numbers_beyond_f64_are_infinite() {
+        assert_eq!(parse(b"1e999"), Ok(Value::Number(f64::INFINITY)));
+        assert_eq!(parse(b"-1e999"), Ok(Value::Number(f64::NEG_INFINITY)));
+        assert_eq!(parse(b"1e-999"), Ok(Value::Number(0.0)));
+    }
+}

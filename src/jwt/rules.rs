@@ -1,0 +1,197 @@
+//! The rules on claims that every kind of JWT shares. Each returns how it ended; the kind names the row.
+
+use super::claims::Claims;
+use super::issuer::Issuer;
+use crate::error::{Code, Error};
+use crate::limits::MAX_IAT_AHEAD;
+use crate::time::{ClockTolerance, UnixTime};
+use crate::trace::Outcome;
+
+/// The clock of one judgement: an argument, read once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clock {
+    pub(crate) now: UnixTime,
+    pub(crate) tolerance: ClockTolerance,
+}
+
+impl Clock {
+    fn now(&self) -> f64 {
+        self.now.seconds()
+    }
+}
+
+/// JWT-07: `iss` is the configured issuer, exactly.
+pub(crate) fn check_issuer(claims: &Claims, issuer: &Issuer) -> Result<Outcome, Error> {
+    let iss = claims.required_string("iss")?;
+    if iss == issuer.as_str() {
+        return Ok(Outcome::Holds);
+    }
+    Err(
+        Error::claim(Code::IssuerMismatch, "iss", "is not the expected issuer")
+            .expected_text(issuer.as_str())
+            .actual_text(iss),
+    )
+}
+
+/// JWT-03: "the expiration time on or after which the JWT MUST NOT be accepted" (RFC 7519 §4.1.4).
+pub(crate) fn check_expiry(claims: &Claims, clock: Clock) -> Result<Outcome, Error> {
+    let exp = claims.required_time("exp")?;
+    if clock.now() < exp.seconds() + clock.tolerance.get() {
+        return Ok(Outcome::Holds);
+    }
+    Err(timed(
+        Error::claim(Code::TokenExpired, "exp", "has passed"),
+        "a time after",
+        clock,
+        exp,
+    ))
+}
+
+/// JWT-04: "the time before which the JWT MUST NOT be accepted" (RFC 7519 §4.1.5).
+pub(crate) fn check_not_before(claims: &Claims, clock: Clock) -> Result<Outcome, Error> {
+    let Some(nbf) = claims.time("nbf")? else {
+        return Ok(Outcome::Skipped("the token has no nbf"));
+    };
+    if clock.now() >= nbf.seconds() - clock.tolerance.get() {
+        return Ok(Outcome::Holds);
+    }
+    Err(timed(
+        Error::claim(Code::TokenNotYetValid, "nbf", "lies in the future"),
+        "at most",
+        clock,
+        nbf,
+    ))
+}
+
+/// JWT-05: `iat` lies ahead of the clock by the tolerance at most, and never by more than a minute.
+pub(crate) fn check_issued_at(claims: &Claims, clock: Clock) -> Result<UnixTime, Error> {
+    let iat = claims.required_time("iat")?;
+    if iat.seconds() <= clock.now() + clock.tolerance.get().min(MAX_IAT_AHEAD) {
+        return Ok(iat);
+    }
+    Err(timed(
+        Error::claim(Code::IssuedInFuture, "iat", "lies in the future"),
+        "at most",
+        clock,
+        iat,
+    ))
+}
+
+/// Shows a time beside the clock.
+pub(crate) fn timed(error: Error, relation: &str, clock: Clock, actual: UnixTime) -> Error {
+    let (now, tolerance) = (clock.now.shown(), clock.tolerance.get());
+    error
+        .expected(format!("{relation} {now}, tolerance {tolerance} s"))
+        .actual(actual.shown())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claims(text: &str) -> Claims {
+        Claims::parse(text.as_bytes()).unwrap()
+    }
+
+    fn clock(now: f64, tolerance: f64) -> Clock {
+        Clock {
+            now: UnixTime::new(now).unwrap(),
+            tolerance: ClockTolerance::new(tolerance).unwrap(),
+        }
+    }
+
+    fn code<T>(result: Result<T, Error>) -> Option<Code> {
+        result.err().map(|error| error.code())
+    }
+
+    /// JWT-03, IDT-09: `exp == now` at zero tolerance is expired.
+    #[test]
+    fn expiry_boundary() {
+        let token = claims(r#"{"exp":1000}"#);
+        for (now, tolerance, expected) in [
+            (999.0, 0.0, None),
+            (999.9, 0.0, None),
+            (1000.0, 0.0, Some(Code::TokenExpired)),
+            (1001.0, 0.0, Some(Code::TokenExpired)),
+            (1009.0, 10.0, None),
+            (1010.0, 10.0, Some(Code::TokenExpired)),
+        ] {
+            assert_eq!(
+                code(check_expiry(&token, clock(now, tolerance))),
+                expected,
+                "{now} {tolerance}"
+            );
+        }
+        assert_eq!(
+            code(check_expiry(&claims("{}"), clock(1.0, 0.0))),
+            Some(Code::ClaimMissing)
+        );
+    }
+
+    /// JWT-04
+    #[test]
+    fn not_before_boundary() {
+        let token = claims(r#"{"nbf":1000}"#);
+        for (now, tolerance, expected) in [
+            (999.0, 0.0, Some(Code::TokenNotYetValid)),
+            (1000.0, 0.0, None),
+            (1001.0, 0.0, None),
+            (990.0, 10.0, None),
+            (989.0, 10.0, Some(Code::TokenNotYetValid)),
+        ] {
+            assert_eq!(
+                code(check_not_before(&token, clock(now, tolerance))),
+                expected,
+                "{now} {tolerance}"
+            );
+        }
+    }
+
+    /// JWT-05: the tolerance counts, up to 60 s.
+    #[test]
+    fn issued_at_boundary() {
+        let token = claims(r#"{"iat":1000}"#);
+        for (now, tolerance, expected) in [
+            (1000.0, 0.0, None),
+            (999.0, 0.0, Some(Code::IssuedInFuture)),
+            (990.0, 10.0, None),
+            (989.0, 10.0, Some(Code::IssuedInFuture)),
+            (940.0, 300.0, None),
+            (939.0, 300.0, Some(Code::IssuedInFuture)),
+        ] {
+            assert_eq!(
+                code(check_issued_at(&token, clock(now, tolerance))),
+                expected,
+                "{now} {tolerance}"
+            );
+        }
+    }
+
+    /// JWT-07: no slash, case, port or prefix is forgiven.
+    #[test]
+    fn issuers_are_compared_exactly() {
+        let issuer = Issuer::new("https://op.example/a").unwrap();
+        assert!(check_issuer(&claims(r#"{"iss":"https://op.example/a"}"#), &issuer).is_ok());
+        for iss in [
+            "https://op.example/a/",
+            "https://OP.example/a",
+            "https://op.example:443/a",
+            "https://op.example/",
+            "",
+        ] {
+            let token = claims(&format!(r#"{{"iss":"{iss}"}}"#));
+            assert_eq!(
+                code(check_issuer(&token, &issuer)),
+                Some(Code::IssuerMismatch),
+                "{iss}"
+            );
+        }
+        assert_eq!(
+            code(check_issuer(
+                &claims(r#"{"iss":["https://op.example/a"]}"#),
+                &issuer
+            )),
+            Some(Code::ClaimInvalid)
+        );
+    }
+}

@@ -1,0 +1,515 @@
+//! The judgement on an ID token: OpenID Connect Core 1.0 §3.1.3.7, step by step. **Start reading here.**
+//!
+//! # Order
+//! Structure, header, type, algorithm, key, signature (`jwt::open`), then the claims in the order of [`ORDER`]. A
+//! faulty token has exactly one code: that of the first rule it breaks.
+
+use super::hash_claim;
+use super::policy::{Azp, Flow, IdTokenExpectations, RelyingParty};
+use crate::crypto;
+use crate::error::{Code, Error};
+use crate::jose::JwsAlgorithm;
+use crate::jwt::claims::{Claims, invalid};
+use crate::jwt::issuer::Issuer;
+use crate::jwt::open::{self, Keyring, KindRules, Opened};
+use crate::jwt::rules::{self, Clock};
+use crate::limits::{FRONT_CHANNEL_TOKEN_AGE, MAX_SUB_CHARS};
+use crate::redact::{shown, shown_list};
+use crate::rule::Rule;
+use crate::time::{Seconds, UnixTime};
+use crate::trace::{Finding, Outcome, Shown, Trace};
+
+/// IDT-06, IDT-16, JOSE-15: what sets an ID token apart before its claims.
+const KIND: KindRules = KindRules {
+    types: &["JWT"],
+    header_keys: Rule::Idt16,
+    signature: Rule::Idt06,
+};
+
+/// The rules before the claims.
+pub(crate) const OPENING: [Rule; 14] = open::order(&KIND);
+
+/// The rules on the claims.
+pub(crate) const ORDER: [Rule; 18] = [
+    Rule::Idt01,
+    Rule::Idt02,
+    Rule::Idt03,
+    Rule::Idt04,
+    Rule::Idt05,
+    Rule::Idt08,
+    Rule::Idt09,
+    Rule::Jwt04,
+    Rule::Jwt05,
+    Rule::Idt10,
+    Rule::Idt11,
+    Rule::Idt13,
+    Rule::Idt14,
+    Rule::Idt15,
+    Rule::Hash03,
+    Rule::Hash04,
+    Rule::Hash05,
+    Rule::Hash06,
+];
+
+/// An ID token whose signature and claims held.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct VerifiedIdToken {
+    /// The claims.
+    pub claims: Claims,
+    /// The claims as the JSON text that was signed.
+    pub payload: String,
+    /// The algorithm.
+    pub alg: JwsAlgorithm,
+    /// The header's `kid`.
+    pub kid: Option<String>,
+    /// The header's `typ`.
+    pub typ: Option<String>,
+    /// `iss`
+    pub issuer: String,
+    /// `sub`
+    pub subject: String,
+    /// `exp`
+    pub expires_at: UnixTime,
+    /// RFC 7638 thumbprint of the key, SHA-256; empty for a MAC.
+    pub key_thumbprint: String,
+    /// Recommendations that did not hold.
+    pub warnings: Vec<Finding>,
+}
+
+/// Judges an ID token. The trace decides whether the steps are written down; the path is the same.
+///
+/// # Errors
+/// Every code of the rules in [`OPENING`] and [`ORDER`].
+pub(crate) fn verify(
+    token: &str,
+    issuer: &Issuer,
+    party: &RelyingParty,
+    expected: &IdTokenExpectations,
+    ring: &Keyring<'_>,
+    clock: Clock,
+    mut trace: Trace,
+) -> (Result<VerifiedIdToken, Error>, Trace) {
+    let judged = open::open(token, &KIND, ring, &mut trace).and_then(|opened| {
+        let judgement = Judgement {
+            opened: &opened,
+            issuer,
+            party,
+            expected,
+            clock,
+        };
+        let facts = judgement.claims(&mut trace)?;
+        Ok((opened, facts))
+    });
+    let result = judged.map(|(opened, (subject, expires_at))| VerifiedIdToken {
+        claims: opened.claims,
+        payload: opened.payload,
+        alg: opened.alg,
+        kid: opened.kid,
+        typ: opened.typ,
+        issuer: issuer.as_str().to_owned(),
+        subject,
+        expires_at,
+        key_thumbprint: opened.key_thumbprint,
+        warnings: trace.warnings().to_vec(),
+    });
+    (result, trace)
+}
+
+/// Everything that the rules on the claims look at.
+struct Judgement<'a> {
+    opened: &'a Opened,
+    issuer: &'a Issuer,
+    party: &'a RelyingParty,
+    expected: &'a IdTokenExpectations,
+    clock: Clock,
+}
+
+impl Judgement<'_> {
+    /// The rules of [`ORDER`], each in its own function.
+    fn claims(&self, trace: &mut Trace) -> Result<(String, UnixTime), Error> {
+        let claims = &self.opened.claims;
+        // §3.1.3.7 (2): "The Issuer Identifier … MUST exactly match the value of the iss Claim."
+        trace.check(
+            Rule::Idt01,
+            rules::check_issuer(claims, self.issuer),
+            || Shown::both(shown(self.issuer.as_str()), shown(self.issuer.as_str())),
+        )?;
+        trace.check(Rule::Idt02, self.check_subject(), Shown::default)?;
+        self.audience(trace)?;
+        self.times(trace)?;
+        self.authentication(trace)?;
+        self.bindings(trace)?;
+        Ok((
+            claims.required_string("sub")?.to_owned(),
+            claims.required_time("exp")?,
+        ))
+    }
+
+    /// §3.1.3.7 (3-5, 8)
+    fn audience(&self, trace: &mut Trace) -> Result<(), Error> {
+        trace.check(Rule::Idt03, self.check_audience(), || self.shown_audience())?;
+        trace.check(Rule::Idt04, self.check_other_audiences(), || Shown {
+            expected: Some(shown_list(self.trusted())),
+            actual: None,
+        })?;
+        trace.check(Rule::Idt05, self.check_authorized_party(), Shown::default)?;
+        trace.check(Rule::Idt08, self.check_mac(), Shown::default)
+    }
+
+    /// §3.1.3.7 (9-10); RFC 7519 §4.1.5
+    fn times(&self, trace: &mut Trace) -> Result<(), Error> {
+        let claims = &self.opened.claims;
+        trace.check(Rule::Idt09, rules::check_expiry(claims, self.clock), || {
+            self.shown_time("exp")
+        })?;
+        trace.check(
+            Rule::Jwt04,
+            rules::check_not_before(claims, self.clock),
+            || self.shown_time("nbf"),
+        )?;
+        let issued_at = rules::check_issued_at(claims, self.clock);
+        trace.check(Rule::Jwt05, issued_at.map(|_| Outcome::Holds), || {
+            self.shown_time("iat")
+        })?;
+        trace.check(Rule::Idt10, self.check_token_age(), || {
+            self.shown_time("iat")
+        })
+    }
+
+    /// §3.1.3.7 (11-13)
+    fn authentication(&self, trace: &mut Trace) -> Result<(), Error> {
+        trace.check(Rule::Idt11, self.check_nonce(), Shown::default)?;
+        trace.check(Rule::Idt13, self.check_acr(), || self.shown_acr())?;
+        trace.check(Rule::Idt14, self.check_auth_time(), || {
+            self.shown_time("auth_time")
+        })?;
+        trace.check(Rule::Idt15, self.check_amr(), Shown::default)
+    }
+
+    /// §3.1.3.8, §3.2.2.9, §3.3.2.10
+    fn bindings(&self, trace: &mut Trace) -> Result<(), Error> {
+        for binding in self.hash_bindings() {
+            trace.check(binding.rule, self.check_hash(&binding), Shown::default)?;
+        }
+        trace.check(Rule::Hash06, self.check_unbound(), Shown::default)
+    }
+
+    /// IDT-02: "a locally unique and never reassigned identifier … MUST NOT exceed 255 ASCII characters"
+    fn check_subject(&self) -> Result<Outcome, Error> {
+        let sub = self.opened.claims.required_string("sub")?;
+        if sub.is_empty() || !sub.is_ascii() || sub.len() > MAX_SUB_CHARS {
+            return Err(invalid("sub", "is not 1 to 255 ASCII characters"));
+        }
+        Ok(Outcome::Holds)
+    }
+
+    /// IDT-03: "The Client MUST validate that the aud (audience) Claim contains its client_id value"
+    fn check_audience(&self) -> Result<Outcome, Error> {
+        let audience = self.opened.claims.required_audience()?;
+        if audience.contains(&self.party.client_id.as_str()) {
+            return Ok(Outcome::Holds);
+        }
+        Err(Error::claim(
+            Code::AudienceMismatch,
+            "aud",
+            "does not contain this client",
+        )
+        .expected_text(&self.party.client_id)
+        .actual_list(audience))
+    }
+
+    /// IDT-04: "MUST be rejected … if it contains additional audiences not trusted by the Client"
+    fn check_other_audiences(&self) -> Result<Outcome, Error> {
+        let audience = self.opened.claims.required_audience()?;
+        let untrusted: Vec<_> = audience
+            .into_iter()
+            .filter(|aud| !self.trusted().any(|other| other == *aud))
+            .collect();
+        if untrusted.is_empty() {
+            return Ok(Outcome::Holds);
+        }
+        Err(Error::claim(
+            Code::AudienceUntrusted,
+            "aud",
+            "names an audience that is not trusted",
+        )
+        .expected_list(self.trusted())
+        .actual_list(untrusted))
+    }
+
+    fn trusted(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.party.client_id.as_str())
+            .chain(self.party.trusted_audiences.iter().map(String::as_str))
+    }
+
+    /// IDT-05: "If an azp (authorized party) Claim is present, the Client SHOULD verify that its client_id is the Claim
+    /// Value"; errata set 1: with several audiences it "SHOULD verify that an azp Claim is present".
+    fn check_authorized_party(&self) -> Result<Outcome, Error> {
+        if self.party.azp == Azp::Ignore {
+            return Ok(Outcome::Skipped("azp is ignored, as the caller decided"));
+        }
+        let several = self.opened.claims.required_audience()?.len() > 1;
+        match self.opened.claims.string("azp")? {
+            Some(azp) if azp == self.party.client_id => Ok(Outcome::Holds),
+            Some(azp) => Err(Error::claim(Code::AzpMismatch, "azp", "is not this client")
+                .expected_text(&self.party.client_id)
+                .actual_text(azp)),
+            None if several => Err(Error::claim(
+                Code::AzpMissing,
+                "azp",
+                "is missing, and the token has several audiences",
+            )),
+            None => Ok(Outcome::Skipped("the token has one audience and no azp")),
+        }
+    }
+
+    /// IDT-08: with a MAC, "the behavior is unspecified if the aud is multi-valued": refused.
+    fn check_mac(&self) -> Result<Outcome, Error> {
+        if !self.opened.alg.is_mac() {
+            return Ok(Outcome::Skipped("the token is signed with a private key"));
+        }
+        if self.opened.claims.required_audience()?.len() > 1 {
+            return Err(Error::claim(
+                Code::MacNotAllowed,
+                "aud",
+                "names several audiences in a token with a MAC",
+            ));
+        }
+        Ok(Outcome::Holds)
+    }
+
+    /// IDT-10: "The iat Claim can be used to reject tokens that were issued too far away from the current time"
+    fn check_token_age(&self) -> Result<Outcome, Error> {
+        let front_channel =
+            Seconds::new(FRONT_CHANNEL_TOKEN_AGE).filter(|_| self.expected.flow.is_front_channel());
+        let Some(limit) = self.expected.max_token_age.or(front_channel) else {
+            return Ok(Outcome::Skipped("no greatest token age was asked for"));
+        };
+        let iat = self.opened.claims.required_time("iat")?;
+        if self.is_within(limit, iat) {
+            return Ok(Outcome::Holds);
+        }
+        let error = Error::claim(Code::TokenTooOld, "iat", "lies too far in the past");
+        Err(rules::timed(
+            error,
+            &format!("within {} s before", limit.get()),
+            self.clock,
+            iat,
+        ))
+    }
+
+    /// Whether `time` lies at most `limit` before now, with tolerance.
+    fn is_within(&self, limit: Seconds, time: UnixTime) -> bool {
+        time.seconds() + limit.get() >= self.clock.now.seconds() - self.clock.tolerance.get()
+    }
+
+    /// IDT-11: "If a nonce value was sent in the Authentication Request, a nonce Claim MUST be present and its value
+    /// checked"; one that was not sent must not come back.
+    fn check_nonce(&self) -> Result<Outcome, Error> {
+        match (&self.expected.nonce, self.opened.claims.get("nonce")) {
+            (None, None) => Ok(Outcome::Skipped(
+                "no nonce was sent, as the caller decided, and none came",
+            )),
+            (None, Some(_)) => Err(Error::claim(
+                Code::NonceUnexpected,
+                "nonce",
+                "is present, and none was sent",
+            )),
+            (Some(_), None) => Err(Error::claim(Code::NonceMissing, "nonce", "is missing")),
+            (Some(sent), Some(_)) => {
+                let nonce = self.opened.claims.required_string("nonce")?;
+                if crypto::equal(nonce.as_bytes(), sent.as_bytes()) {
+                    return Ok(Outcome::Holds);
+                }
+                Err(Error::claim(
+                    Code::NonceMismatch,
+                    "nonce",
+                    "is not the one that was sent",
+                ))
+            }
+        }
+    }
+
+    /// IDT-13: "If the acr Claim was requested, the Client SHOULD check that the asserted Claim Value is appropriate."
+    fn check_acr(&self) -> Result<Outcome, Error> {
+        let acr = self.opened.claims.string("acr")?;
+        let Some(policy) = self.expected.acr.as_ref().or(self.party.acr.as_ref()) else {
+            return Ok(Outcome::Skipped("no authentication context was asked for"));
+        };
+        if acr.is_some_and(|acr| policy.is_met_by(acr)) {
+            return Ok(Outcome::Holds);
+        }
+        let reason = if acr.is_none() {
+            "is missing"
+        } else {
+            "is not sufficient"
+        };
+        Err(Error::claim(Code::AcrInsufficient, "acr", reason).expected_list(policy.sufficient()))
+    }
+
+    /// IDT-14: "If the auth_time Claim was requested, … the Client SHOULD check the auth_time Claim value and request
+    /// re-authentication if it determines too much time has elapsed"; with `max_age` it is REQUIRED (§2).
+    fn check_auth_time(&self) -> Result<Outcome, Error> {
+        let auth_time = self.opened.claims.time("auth_time")?;
+        let Some(limit) = self.expected.max_age else {
+            return Ok(Outcome::Skipped(
+                "no greatest authentication age was asked for",
+            ));
+        };
+        let Some(auth_time) = auth_time else {
+            return Err(Error::claim(
+                Code::AuthTimeMissing,
+                "auth_time",
+                "is missing, and maxAge was asked for",
+            ));
+        };
+        if auth_time.seconds() > self.clock.now.seconds() + self.clock.tolerance.get() {
+            return Err(rules::timed(
+                invalid("auth_time", "lies in the future"),
+                "at most",
+                self.clock,
+                auth_time,
+            ));
+        }
+        if self.is_within(limit, auth_time) {
+            return Ok(Outcome::Holds);
+        }
+        let error = Error::claim(
+            Code::ReauthenticationRequired,
+            "auth_time",
+            "lies too far in the past",
+        );
+        Err(rules::timed(
+            error,
+            &format!("within {} s before", limit.get()),
+            self.clock,
+            auth_time,
+        ))
+    }
+
+    /// IDT-15: "JSON array of strings"
+    fn check_amr(&self) -> Result<Outcome, Error> {
+        Ok(match self.opened.claims.string_list("amr")? {
+            Some(_) => Outcome::Holds,
+            None => Outcome::Skipped("the token has no amr"),
+        })
+    }
+
+    /// HASH-03, HASH-04, HASH-05 with what the flow requires (HYB-02, HYB-03).
+    fn hash_bindings(&self) -> [HashBinding<'_>; 3] {
+        let IdTokenExpectations {
+            flow,
+            access_token,
+            code,
+            state,
+            ..
+        } = self.expected;
+        let front_channel = flow.is_front_channel();
+        [
+            HashBinding {
+                rule: Rule::Hash03,
+                claim: "at_hash",
+                value: access_token.as_deref(),
+                mismatch: Code::AtHashMismatch,
+                missing: (front_channel && access_token.is_some())
+                    .then_some((Code::AtHashMissing, Rule::Hyb03)),
+            },
+            HashBinding {
+                rule: Rule::Hash04,
+                claim: "c_hash",
+                value: code.as_deref(),
+                mismatch: Code::CHashMismatch,
+                missing: (*flow == Flow::Hybrid).then_some((Code::CHashMissing, Rule::Hyb02)),
+            },
+            HashBinding {
+                rule: Rule::Hash05,
+                claim: "s_hash",
+                value: state.as_deref(),
+                mismatch: Code::SHashMismatch,
+                missing: None,
+            },
+        ]
+    }
+
+    fn check_hash(&self, binding: &HashBinding<'_>) -> Result<Outcome, Error> {
+        match (self.opened.claims.string(binding.claim)?, binding.value) {
+            (Some(hash), Some(value)) if hash_claim::matches(hash, value, self.opened.alg) => {
+                Ok(Outcome::Holds)
+            }
+            (Some(_), Some(_)) => Err(Error::claim(
+                binding.mismatch,
+                binding.claim,
+                "is not the hash of the value that came with it",
+            )),
+            (Some(_), None) => Ok(Outcome::Skipped(
+                "the value that the claim binds was not given",
+            )),
+            (None, _) => match binding.missing {
+                Some((code, rule)) => {
+                    Err(
+                        Error::claim(code, binding.claim, "is missing, and this flow requires it")
+                            .at(rule),
+                    )
+                }
+                None => Ok(Outcome::Skipped(
+                    "the token has no such claim, and this flow does not require it",
+                )),
+            },
+        }
+    }
+
+    /// HASH-06: a hash claim that nobody can check is worth a word; from the front channel it is a refusal.
+    fn check_unbound(&self) -> Result<Outcome, Error> {
+        let bindings = self.hash_bindings();
+        let unbound = bindings.iter().find(|binding| {
+            binding.value.is_none() && self.opened.claims.get(binding.claim).is_some()
+        });
+        match unbound {
+            None => Ok(Outcome::Holds),
+            Some(binding) if self.expected.flow.is_front_channel() => {
+                let reason = "cannot be checked: the value it binds was not given";
+                Err(Error::claim(Code::BindingNotChecked, binding.claim, reason))
+            }
+            Some(_) => Ok(Outcome::Warns(
+                Code::BindingNotChecked,
+                "the token has a hash claim, and the value it binds (accessToken, code or state) was not given",
+            )),
+        }
+    }
+
+    fn shown_audience(&self) -> Shown {
+        let audience = self.opened.claims.required_audience().unwrap_or_default();
+        Shown::both(shown(&self.party.client_id), shown_list(audience))
+    }
+
+    fn shown_acr(&self) -> Shown {
+        let policy = self.expected.acr.as_ref().or(self.party.acr.as_ref());
+        Shown {
+            expected: policy.map(|policy| shown_list(policy.sufficient())),
+            actual: None,
+        }
+    }
+
+    fn shown_time(&self, claim: &'static str) -> Shown {
+        let time = self.opened.claims.time(claim).ok().flatten();
+        let now = format!(
+            "now {}, tolerance {} s",
+            self.clock.now.shown(),
+            self.clock.tolerance.get()
+        );
+        Shown {
+            expected: Some(now),
+            actual: time.map(UnixTime::shown),
+        }
+    }
+}
+
+/// A hash claim, the value it binds, and what its faults are called.
+struct HashBinding<'a> {
+    rule: Rule,
+    claim: &'static str,
+    value: Option<&'a str>,
+    mismatch: Code,
+    missing: Option<(Code, Rule)>,
+}

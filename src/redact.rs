@@ -1,0 +1,68 @@
+//! What of a hostile text may be shown to a person: shortened, and with nothing that steers a terminal or a log.
+//!
+//! Only `iss`, `aud`, `azp`, `alg`, `kid`, `typ`, times and the caller's own options are ever shown
+//! (never a token, key, nonce, code or secret), and all of them pass through here.
+
+use crate::limits::MAX_SHOWN_CHARS;
+
+/// Returns `text` in double quotes, cut to [`MAX_SHOWN_CHARS`], control and direction characters replaced by `?`.
+#[must_use]
+pub(crate) fn shown(text: &str) -> String {
+    let mut out = String::from("\"");
+    for (count, c) in text.chars().enumerate() {
+        if count == MAX_SHOWN_CHARS {
+            out.push('…');
+            break;
+        }
+        out.push(if is_steering(c) { '?' } else { c });
+    }
+    out.push('"');
+    out
+}
+
+/// Several texts as a list, the first few of them.
+#[must_use]
+pub(crate) fn shown_list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    const MOST: usize = 5;
+    let mut out = String::from("[");
+    for (count, text) in texts.into_iter().enumerate() {
+        if count > 0 {
+            out.push_str(", ");
+        }
+        if count == MOST {
+            out.push('…');
+            break;
+        }
+        out.push_str(&shown(text));
+    }
+    out.push(']');
+    out
+}
+
+fn is_steering(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_and_direction_characters_are_replaced() {
+        assert_eq!(shown("a\u{1b}[31m\u{202e}b\n"), "\"a?[31m?b?\"");
+    }
+
+    #[test]
+    fn long_text_is_cut() {
+        let text = shown(&"x".repeat(MAX_SHOWN_CHARS + 1));
+        assert_eq!(text.chars().count(), MAX_SHOWN_CHARS + 3);
+        assert!(text.ends_with("…\""));
+    }
+
+    #[test]
+    fn a_list_is_cut() {
+        assert_eq!(shown_list(["a", "b"]), "[\"a\", \"b\"]");
+        assert!(shown_list(["a"; 9]).ends_with(", …]"));
+    }
+}

@@ -1,0 +1,265 @@
+//! The one code path of `verify*` and `explain*`: every rule passes through a [`Trace`], which either lets the
+//! judgement go on or ends it with the rule's error. Steps are written down only when somebody asked.
+
+use crate::error::{Code, Error, ErrorJson};
+use crate::rule::{Level, Rule};
+
+/// How a rule that did not fail ended.
+pub(crate) enum Outcome {
+    /// It holds.
+    Holds,
+    /// It does not apply, and why.
+    Skipped(&'static str),
+    /// It is of level SHOULD and does not hold: the token stands, the finding is reported.
+    Warns(Code, &'static str),
+}
+
+/// What a report shows beside a rule, redacted by whoever makes it.
+#[derive(Default)]
+pub(crate) struct Shown {
+    pub(crate) expected: Option<String>,
+    pub(crate) actual: Option<String>,
+}
+
+impl Shown {
+    pub(crate) fn both(expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        Self {
+            expected: Some(expected.into()),
+            actual: Some(actual.into()),
+        }
+    }
+
+    pub(crate) fn actual(actual: impl Into<String>) -> Self {
+        Self {
+            expected: None,
+            actual: Some(actual.into()),
+        }
+    }
+}
+
+/// The course of one judgement.
+pub(crate) struct Trace {
+    steps: Option<Vec<Step>>,
+    warnings: Vec<Finding>,
+}
+
+impl Trace {
+    /// For `verify*`: nothing is written down but warnings.
+    pub(crate) fn silent() -> Self {
+        Self {
+            steps: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// For `explain*`.
+    pub(crate) fn recording() -> Self {
+        Self {
+            steps: Some(Vec::new()),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Puts one rule to the test. `shown` is called only for a report.
+    pub(crate) fn check(
+        &mut self,
+        rule: Rule,
+        outcome: Result<Outcome, Error>,
+        shown: impl FnOnce() -> Shown,
+    ) -> Result<(), Error> {
+        match outcome {
+            Ok(Outcome::Holds) => self.record(rule, Status::Pass, None, shown),
+            Ok(Outcome::Skipped(reason)) => {
+                self.record(
+                    rule,
+                    Status::Skipped,
+                    Some(reason.to_owned()),
+                    Shown::default,
+                );
+            }
+            Ok(Outcome::Warns(code, reason)) => {
+                self.warnings
+                    .push(Finding::new(rule, code, reason.to_owned()));
+                self.record(rule, Status::Warn, Some(reason.to_owned()), shown);
+            }
+            Err(error) => return Err(self.fail(error.or_at(rule))),
+        }
+        Ok(())
+    }
+
+    /// A rule whose passing yields a value. Its error names the exact row, which may be a neighbour of `rule`.
+    pub(crate) fn take<T>(
+        &mut self,
+        rule: Rule,
+        result: Result<T, Error>,
+        shown: impl FnOnce(&T) -> Shown,
+    ) -> Result<T, Error> {
+        match result {
+            Ok(value) => {
+                self.record(rule, Status::Pass, None, || shown(&value));
+                Ok(value)
+            }
+            Err(error) => Err(self.fail(error)),
+        }
+    }
+
+    fn fail(&mut self, error: Error) -> Error {
+        let json = error.to_json();
+        self.record(error.rule(), Status::Fail, Some(json.message), || Shown {
+            expected: json.expected,
+            actual: json.actual,
+        });
+        error
+    }
+
+    fn record(
+        &mut self,
+        rule: Rule,
+        status: Status,
+        reason: Option<String>,
+        shown: impl FnOnce() -> Shown,
+    ) {
+        if let Some(steps) = &mut self.steps {
+            let Shown { expected, actual } = shown();
+            steps.push(Step::new(rule, status, reason, expected, actual));
+        }
+    }
+
+    pub(crate) fn warnings(&self) -> &[Finding] {
+        &self.warnings
+    }
+
+    /// Closes the report. Rules of `order` that were not reached are listed as skipped.
+    pub(crate) fn into_report(
+        self,
+        kind: TokenKind,
+        order: impl IntoIterator<Item = Rule>,
+        error: Option<&Error>,
+    ) -> Report {
+        let mut steps = self.steps.unwrap_or_default();
+        for rule in order {
+            let id = rule.row().id;
+            if error.is_some() && !steps.iter().any(|step| step.rule == id) {
+                let reason = Some("not reached: an earlier rule failed".to_owned());
+                steps.push(Step::new(rule, Status::Skipped, reason, None, None));
+            }
+        }
+        Report {
+            ok: error.is_none(),
+            kind,
+            steps,
+            error: error.map(Error::to_json),
+        }
+    }
+}
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TokenKind {
+    /// An OpenID Connect ID token.
+    IdToken,
+}
+
+/// How a rule ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the four statuses of the public contract"
+)]
+pub enum Status {
+    /// The rule holds.
+    Pass,
+    /// The rule was broken, and the token refused.
+    Fail,
+    /// The rule is a recommendation that does not hold.
+    Warn,
+    /// The rule does not apply, or was not reached.
+    Skipped,
+}
+
+/// One rule with its outcome: `Step` of the public contract.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Step {
+    /// The row id.
+    pub rule: &'static str,
+    /// The specification.
+    pub spec: &'static str,
+    /// How binding the rule is.
+    pub level: Level,
+    /// The rule in words, as it should be.
+    pub title: &'static str,
+    /// How it ended.
+    pub status: Status,
+    /// Why it failed, warned or was skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What was expected, redacted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// What was found, redacted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actual: Option<String>,
+}
+
+impl Step {
+    fn new(
+        rule: Rule,
+        status: Status,
+        reason: Option<String>,
+        expected: Option<String>,
+        actual: Option<String>,
+    ) -> Self {
+        let row = rule.row();
+        Self {
+            rule: row.id,
+            spec: row.spec,
+            level: row.level,
+            title: row.title,
+            status,
+            reason,
+            expected,
+            actual,
+        }
+    }
+}
+
+/// Something worth knowing that did not lead to a refusal: `Finding` of the public contract.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The row id.
+    pub rule: &'static str,
+    /// The stable code.
+    pub code: &'static str,
+    /// One sentence for a person.
+    pub message: String,
+}
+
+impl Finding {
+    pub(crate) fn new(rule: Rule, code: Code, message: String) -> Self {
+        Self {
+            rule: rule.row().id,
+            code: code.entry().code,
+            message,
+        }
+    }
+}
+
+/// The course and end of one judgement: `Report` of the public contract.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// Whether the token was accepted.
+    pub ok: bool,
+    /// What it was judged as.
+    pub kind: TokenKind,
+    /// Every rule, in the order of judgement.
+    pub steps: Vec<Step>,
+    /// The error that `verify*` would have thrown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorJson>,
+}

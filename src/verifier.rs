@@ -1,0 +1,363 @@
+//! The object a user holds: options checked once, keys parsed once, one verb per kind of token.
+//!
+//! It decides nothing itself: it turns options into policy and hands over to the room of the kind.
+
+use crate::crypto::VerifyingKey;
+use crate::error::{Code, Error};
+use crate::jose::{JwkSet, JwsAlgorithm};
+use crate::jwt::issuer::Issuer;
+use crate::jwt::open::Keyring;
+use crate::jwt::rules::Clock;
+use crate::limits::{DEFAULT_TOKEN_BYTES, MAX_TOKEN_BYTES};
+use crate::oidc::VerifiedIdToken;
+use crate::oidc::acr::AcrPolicy;
+use crate::oidc::id_token;
+use crate::oidc::policy::{Azp, IdTokenExpectations, RelyingParty};
+use crate::time::{ClockTolerance, UnixTime};
+use crate::trace::{Report, TokenKind, Trace};
+
+/// What a verifier is made of. `None` means that the option was not given; its default is stated.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct VerifierOptions {
+    /// The issuer identifier: an `https` URL, compared exactly.
+    pub issuer: String,
+    /// The key set, as JSON text.
+    pub jwks: String,
+    /// The client's identifier; the ID token verbs need it.
+    pub client_id: Option<String>,
+    /// Further audiences an ID token may name; default none.
+    pub trusted_audiences: Vec<String>,
+    /// Allowed algorithms by name; default every asymmetric one.
+    pub algorithms: Option<Vec<String>>,
+    /// The client secret, for HS* alone.
+    pub client_secret: Option<Vec<u8>>,
+    /// The authentication context that is asked for; default none.
+    pub acr: Option<AcrPolicy>,
+    /// Seconds, 0 to 300; default 10.
+    pub clock_tolerance: Option<f64>,
+    /// Bytes, 1 to 1 MiB; default 16 KiB.
+    pub max_token_bytes: Option<f64>,
+    /// How `azp` is treated; default enforced.
+    pub azp: Azp,
+}
+
+impl VerifierOptions {
+    /// The two options without a default.
+    #[must_use]
+    pub fn new(issuer: &str, jwks: &str) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            jwks: jwks.to_owned(),
+            client_id: None,
+            trusted_audiences: Vec::new(),
+            algorithms: None,
+            client_secret: None,
+            acr: None,
+            clock_tolerance: None,
+            max_token_bytes: None,
+            azp: Azp::default(),
+        }
+    }
+}
+
+/// Verifies the tokens of one issuer (JOSE-31).
+#[derive(Debug, Clone)]
+pub struct Verifier {
+    issuer: Issuer,
+    keys: JwkSet,
+    secret: Option<VerifyingKey>,
+    algorithms: Vec<JwsAlgorithm>,
+    relying_party: Option<RelyingParty>,
+    tolerance: ClockTolerance,
+    max_token_bytes: usize,
+}
+
+impl Verifier {
+    /// Checks the options and imports the keys.
+    ///
+    /// # Errors
+    /// `invalid_option` naming the option; `weak_key` for a short client secret; what [`JwkSet::parse`] says, and
+    /// `invalid_jwks` for a set without a usable key.
+    pub fn new(options: VerifierOptions) -> Result<Self, Error> {
+        let issuer = Issuer::new(&options.issuer).ok_or_else(|| {
+            Error::option(
+                "issuer",
+                "must be an https URL without query and fragment (http for loopback hosts only)",
+            )
+        })?;
+        let algorithms = algorithms(options.algorithms.as_deref())?;
+        let secret = secret(options.client_secret.as_deref(), &algorithms)?;
+        let tolerance = tolerance(options.clock_tolerance)?;
+        let max_token_bytes = max_token_bytes(options.max_token_bytes)?;
+        let relying_party = relying_party(&options)?;
+        let keys = parse_keys(&options.jwks, secret.is_some())?;
+        Ok(Self {
+            issuer,
+            keys,
+            secret,
+            algorithms,
+            relying_party,
+            tolerance,
+            max_token_bytes,
+        })
+    }
+
+    /// The issuer identifier.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        self.issuer.as_str()
+    }
+
+    /// Replaces the key set; on an error the old one stays.
+    ///
+    /// # Errors
+    /// What [`JwkSet::parse`] says; `invalid_jwks` for a set without a usable key.
+    pub fn update_jwks(&mut self, jwks: &str) -> Result<(), Error> {
+        self.keys = parse_keys(jwks, self.secret.is_some())?;
+        Ok(())
+    }
+
+    /// Verifies an ID token. `now` is seconds since 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    /// The code of the first rule that the token breaks; `invalid_option` for a caller's mistake.
+    /// # Specification
+    /// OpenID Connect Core 1.0 §3.1.3.7; RFC 7515 §5.2; RFC 8725 §3.
+    pub fn verify_id_token(
+        &self,
+        id_token: &str,
+        expected: &IdTokenExpectations,
+        now: f64,
+    ) -> Result<VerifiedIdToken, Error> {
+        self.judge_id_token(id_token, expected, now, Trace::silent())?
+            .0
+    }
+
+    /// Takes the same path, and tells every rule with its outcome. A faulty token is not an error here.
+    ///
+    /// # Errors
+    /// `invalid_option` for a caller's mistake.
+    pub fn explain_id_token(
+        &self,
+        id_token: &str,
+        expected: &IdTokenExpectations,
+        now: f64,
+    ) -> Result<Report, Error> {
+        let (result, trace) = self.judge_id_token(id_token, expected, now, Trace::recording())?;
+        let order = id_token::OPENING.into_iter().chain(id_token::ORDER);
+        Ok(trace.into_report(TokenKind::IdToken, order, result.err().as_ref()))
+    }
+
+    fn judge_id_token(
+        &self,
+        id_token: &str,
+        expected: &IdTokenExpectations,
+        now: f64,
+        trace: Trace,
+    ) -> Result<(Result<VerifiedIdToken, Error>, Trace), Error> {
+        let party = self.relying_party.as_ref().ok_or_else(|| {
+            Error::option(
+                "clientId",
+                "is needed by this verb: give it to createVerifier",
+            )
+        })?;
+        check_expectations(expected)?;
+        let clock = self.clock(now)?;
+        Ok(id_token::verify(
+            id_token,
+            &self.issuer,
+            party,
+            expected,
+            &self.keyring(),
+            clock,
+            trace,
+        ))
+    }
+
+    fn clock(&self, now: f64) -> Result<Clock, Error> {
+        let now = UnixTime::new(now)
+            .filter(|now| now.seconds() >= 0.0)
+            .ok_or_else(|| {
+                Error::option(
+                    "now",
+                    "must be seconds (not milliseconds) since 1970, a finite number",
+                )
+            })?;
+        Ok(Clock {
+            now,
+            tolerance: self.tolerance,
+        })
+    }
+
+    fn keyring(&self) -> Keyring<'_> {
+        Keyring {
+            keys: &self.keys,
+            secret: self.secret.as_ref(),
+            algorithms: &self.algorithms,
+            max_token_bytes: self.max_token_bytes,
+        }
+    }
+}
+
+/// JOSE-08: a list that was given has at least one algorithm, and none that is unknown.
+fn algorithms(names: Option<&[String]>) -> Result<Vec<JwsAlgorithm>, Error> {
+    const OPTION: &str = "algorithms";
+    let Some(names) = names else {
+        return Ok(JwsAlgorithm::asymmetric().collect());
+    };
+    if names.is_empty() {
+        return Err(Error::option(
+            OPTION,
+            "must not be empty: leave it out for every asymmetric algorithm",
+        ));
+    }
+    let mut algorithms = Vec::new();
+    for name in names {
+        let algorithm = JwsAlgorithm::from_name(name)
+            .ok_or_else(|| unknown_algorithm(name).actual_text(name))?;
+        if algorithms.contains(&algorithm) {
+            return Err(Error::option(OPTION, "names an algorithm twice").actual_text(name));
+        }
+        algorithms.push(algorithm);
+    }
+    Ok(algorithms)
+}
+
+fn unknown_algorithm(name: &str) -> Error {
+    Error::option(
+        "algorithms",
+        if name.eq_ignore_ascii_case("none") {
+            "must not contain none: an unsigned token is never accepted"
+        } else if JwsAlgorithm::is_known_but_not_supported(name) {
+            "names an algorithm that is not supported by this version"
+        } else {
+            "names an algorithm that is not known"
+        },
+    )
+}
+
+/// JOSE-22: a MAC on the list needs a secret, at least as long as the longest hash on the list.
+fn secret(
+    secret: Option<&[u8]>,
+    algorithms: &[JwsAlgorithm],
+) -> Result<Option<VerifyingKey>, Error> {
+    let longest = algorithms
+        .iter()
+        .filter(|algorithm| algorithm.is_mac())
+        .map(|mac| mac.hash().bytes())
+        .max();
+    match (longest, secret) {
+        (None, _) => Ok(None),
+        (Some(_), None) => Err(Error::option(
+            "algorithms",
+            "lists HS*, which needs clientSecret",
+        )),
+        (Some(bytes), Some(secret)) => VerifyingKey::hmac(secret, bytes).map(Some).map_err(|_| {
+            Error::new(
+                Code::WeakKey,
+                "the client secret is shorter than the hash of a listed HS* algorithm",
+            )
+            .at(crate::rule::Rule::Jose22)
+            .expected(format!("at least {bytes} bytes"))
+        }),
+    }
+}
+
+fn tolerance(seconds: Option<f64>) -> Result<ClockTolerance, Error> {
+    match seconds {
+        None => Ok(ClockTolerance::default()),
+        Some(seconds) => ClockTolerance::new(seconds).ok_or_else(|| {
+            Error::option(
+                "clockTolerance",
+                "must be a number of seconds from 0 to 300",
+            )
+        }),
+    }
+}
+
+fn max_token_bytes(bytes: Option<f64>) -> Result<usize, Error> {
+    let Some(bytes) = bytes else {
+        return Ok(DEFAULT_TOKEN_BYTES);
+    };
+    let refused = || Error::option("maxTokenBytes", "must be a whole number from 1 to 1048576");
+    whole_number(bytes)
+        .filter(|bytes| (1..=MAX_TOKEN_BYTES).contains(bytes))
+        .ok_or_else(refused)
+}
+
+/// A number without fraction, between 0 and 2^32 − 1.
+pub(crate) fn whole_number(number: f64) -> Option<usize> {
+    if !(0.0..=f64::from(u32::MAX)).contains(&number) || number.fract() != 0.0 {
+        return None;
+    }
+    // The number is whole and in range; text is the one lossless way there without a cast.
+    format!("{number}").parse().ok()
+}
+
+fn relying_party(options: &VerifierOptions) -> Result<Option<RelyingParty>, Error> {
+    if options.trusted_audiences.iter().any(String::is_empty) {
+        return Err(Error::option(
+            "trustedAudiences",
+            "must be a list of non-empty strings",
+        ));
+    }
+    let Some(client_id) = options.client_id.as_deref() else {
+        return Ok(None);
+    };
+    if client_id.is_empty() {
+        return Err(Error::option("clientId", "must not be empty"));
+    }
+    Ok(Some(RelyingParty {
+        client_id: client_id.to_owned(),
+        trusted_audiences: options.trusted_audiences.clone(),
+        azp: options.azp,
+        acr: options.acr.clone(),
+    }))
+}
+
+/// A verifier with a secret may do without public keys.
+fn parse_keys(jwks: &str, has_secret: bool) -> Result<JwkSet, Error> {
+    let keys = JwkSet::parse(jwks)?;
+    if !has_secret {
+        keys.require_usable()?;
+    }
+    Ok(keys)
+}
+
+/// Contradictions and empty values, which would switch a check off in silence.
+fn check_expectations(expected: &IdTokenExpectations) -> Result<(), Error> {
+    let texts = [
+        ("nonce", &expected.nonce),
+        ("accessToken", &expected.access_token),
+        ("code", &expected.code),
+        ("state", &expected.state),
+    ];
+    for (name, text) in texts {
+        if text.as_ref().is_some_and(String::is_empty) {
+            return Err(Error::option(name, "must not be empty"));
+        }
+    }
+    // HYB-01
+    if expected.flow.is_front_channel() && expected.nonce.is_none() {
+        return Err(Error::option(
+            "nonce",
+            "must not be null: a token from the front channel needs one",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers() {
+        assert_eq!(whole_number(0.0), Some(0));
+        assert_eq!(whole_number(4_294_967_295.0), Some(4_294_967_295));
+        for number in [-1.0, 0.5, f64::NAN, f64::INFINITY, 4_294_967_296.0] {
+            assert_eq!(whole_number(number), None);
+        }
+    }
+}

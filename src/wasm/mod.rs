@@ -1,0 +1,171 @@
+//! The JavaScript boundary: everything that knows JavaScript, and nothing that decides.
+//!
+//! Every export has one shape: convert in, call the core, convert out. Strings and plain objects go in, plain objects
+//! come out; the verifier is the only handle. Errors leave as the package's own `TokenError`; exceptions of the host (a
+//! getter, a clock) pass through unchanged. Next door: `pkg/src`, which loads the module and gives these exports their types.
+#![expect(
+    clippy::disallowed_types,
+    reason = "the one room that may know JavaScript"
+)]
+#![expect(
+    unreachable_pub,
+    unnameable_types,
+    reason = "exports are reached from JavaScript; their types are in pkg/src/types.ts"
+)]
+
+mod error;
+mod options;
+mod value;
+mod verifier;
+
+use crate::crypto::random;
+use crate::error::{Code, Error};
+use crate::jose::thumbprint;
+use crate::jose::{JwkSet, JwsAlgorithm};
+use crate::jwt::unverified::parse_unverified;
+use crate::limits::DEFAULT_TOKEN_BYTES;
+use crate::oauth::CodeVerifier;
+use crate::oauth::pkce;
+use crate::oidc::{hash_claim, localized};
+use options::Options;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+/// The result of an export: a value, or something to throw.
+type JsResult<T = JsValue> = Result<T, JsValue>;
+
+#[wasm_bindgen(js_name = setTokenErrorClass)]
+pub fn set_token_error_class(class: JsValue) {
+    error::set_class(class);
+}
+
+#[wasm_bindgen]
+#[must_use]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+#[wasm_bindgen(js_name = generatePkce)]
+pub fn generate_pkce(options: &JsValue) -> JsResult {
+    let bytes = options::pkce_bytes(&Options::read_optional(options, &["bytes"])?)?;
+    let random = random::bytes::<96>().map_err(|_| no_random())?;
+    let verifier = CodeVerifier::from_random(random.get(..bytes).unwrap_or_default())?;
+    value::pkce(&verifier)
+}
+
+#[wasm_bindgen(js_name = calculatePkceChallenge)]
+pub fn calculate_pkce_challenge(code_verifier: &JsValue) -> JsResult<String> {
+    let verifier = CodeVerifier::parse(&options::text_or_empty(code_verifier))?;
+    Ok(verifier.challenge().as_str().to_owned())
+}
+
+#[wasm_bindgen(js_name = verifyPkce)]
+pub fn verify_pkce(input: &JsValue) -> JsResult<()> {
+    let input = Options::read(
+        input,
+        "input",
+        &["codeVerifier", "codeChallenge", "codeChallengeMethod"],
+    )?;
+    let (verifier, challenge) = (input.text("codeVerifier")?, input.text("codeChallenge")?);
+    let method = input.text("codeChallengeMethod")?;
+    pkce::verify(pkce::PkceExchange {
+        code_verifier: verifier.as_deref(),
+        code_challenge: challenge.as_deref(),
+        code_challenge_method: method.as_deref(),
+    })?;
+    Ok(())
+}
+
+#[wasm_bindgen(js_name = generateState)]
+pub fn generate_state() -> JsResult<String> {
+    random_text()
+}
+
+#[wasm_bindgen(js_name = generateNonce)]
+pub fn generate_nonce() -> JsResult<String> {
+    random_text()
+}
+
+#[wasm_bindgen(js_name = parseClaims)]
+pub fn parse_claims(token: &JsValue) -> JsResult {
+    value::unverified(&parse_unverified(
+        &options::text_or_empty(token),
+        DEFAULT_TOKEN_BYTES,
+    )?)
+}
+
+#[wasm_bindgen(js_name = getLocalizedClaim)]
+pub fn get_localized_claim(claims: &JsValue, name: &JsValue, locales: &JsValue) -> JsResult {
+    let names = options::own_names(claims, "claims")?;
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let (name, locales) = (
+        options::required_text(name, "name")?,
+        options::text_list(locales, "locales")?,
+    );
+    let locales: Vec<_> = locales.iter().map(String::as_str).collect();
+    match localized::choose(&names, &name, &locales) {
+        Some((member, tag)) => value::localized(claims, member, tag),
+        None => Ok(JsValue::NULL),
+    }
+}
+
+#[wasm_bindgen(js_name = userKey)]
+pub fn user_key(token: &JsValue) -> JsResult<String> {
+    options::user_key(token)
+}
+
+#[wasm_bindgen(js_name = inspectJwks)]
+pub fn inspect_jwks(jwks: &JsValue) -> JsResult {
+    let not_jwks = || {
+        Error::new(
+            Code::InvalidJwks,
+            "the key set is neither an object nor JSON text",
+        )
+    };
+    value::key_infos(&JwkSet::parse(&options::json_text(jwks, not_jwks)?)?)
+}
+
+#[wasm_bindgen(js_name = jwkThumbprint)]
+pub fn jwk_thumbprint(jwk: &JsValue, hash: &JsValue) -> JsResult<String> {
+    Ok(thumbprint::of(&options::jwk(jwk)?, options::hash(hash)?)?)
+}
+
+#[wasm_bindgen(js_name = jwkThumbprintUri)]
+pub fn jwk_thumbprint_uri(jwk: &JsValue, hash: &JsValue) -> JsResult<String> {
+    Ok(thumbprint::uri(&options::jwk(jwk)?, options::hash(hash)?)?)
+}
+
+#[wasm_bindgen(js_name = computeTokenHash)]
+pub fn compute_token_hash(kind: &JsValue, value: &JsValue, alg: &JsValue) -> JsResult<String> {
+    options::one_of(kind, "kind", &["at_hash", "c_hash", "s_hash"])?;
+    let value = options::required_text(value, "value")?;
+    let alg = alg.as_string().as_deref().and_then(JwsAlgorithm::from_name);
+    let alg = alg.ok_or_else(|| {
+        Error::new(
+            Code::HashAlgUndefined,
+            "no hash is defined for this algorithm",
+        )
+    })?;
+    Ok(hash_claim::compute(&value, alg))
+}
+
+#[cfg(feature = "hazmat")]
+#[wasm_bindgen(js_name = hazmatVerify)]
+pub fn hazmat_verify(alg: &str, jwk: &JsValue, message: &[u8], signature: &[u8]) -> JsResult<bool> {
+    let not_jwk = || Error::new(Code::InvalidKey, "the key is not an object");
+    Ok(crate::hazmat::verify(
+        alg,
+        &options::json_text(jwk, not_jwk)?,
+        message,
+        signature,
+    ))
+}
+
+/// 32 random bytes as text: more than 128 bits, as RFC 9700 §4.7.1 and OpenID Connect Core 1.0 §15.5.2 want.
+fn random_text() -> JsResult<String> {
+    let random = random::bytes::<32>().map_err(|_| no_random())?;
+    Ok(crate::base64url::encode(&random))
+}
+
+fn no_random() -> Error {
+    Error::new(Code::RngUnavailable, "the platform gave no random numbers")
+}

@@ -1,0 +1,145 @@
+//! Results on their way out, as plain objects.
+//!
+//! Claims leave by `JSON.parse` of the bytes that were signed: a claim called `__proto__` then is an ordinary own
+//! property. Everything else is written here under fixed names, or by serde.
+
+use super::JsResult;
+use crate::error::Error;
+use crate::jose::algorithm::KeyType;
+use crate::jose::{Jwk, JwkSet};
+use crate::jwt::unverified::UnverifiedJwt;
+use crate::oauth::CodeVerifier;
+use crate::oidc::VerifiedIdToken;
+use crate::trace::{Finding, TokenKind};
+use js_sys::{JSON, Object, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+
+/// Plain data as a plain object; only for types of this crate, whose names are fixed.
+pub(super) fn plain(data: &impl Serialize) -> JsResult {
+    data.serialize(&Serializer::json_compatible())
+        .map_err(|_| internal())
+}
+
+pub(super) fn verified_id_token(token: &VerifiedIdToken) -> JsResult {
+    let header = object(&[
+        ("alg", token.alg.name().into()),
+        ("kid", optional(token.kid.as_deref())),
+        ("typ", optional(token.typ.as_deref())),
+    ])?;
+    object(&[
+        ("verified", JsValue::TRUE),
+        ("kind", plain(&TokenKind::IdToken)?),
+        ("claims", JSON::parse(&token.payload)?),
+        ("header", header),
+        ("issuer", token.issuer.as_str().into()),
+        ("subject", token.subject.as_str().into()),
+        ("expiresAt", token.expires_at.seconds().into()),
+        ("keyThumbprint", token.key_thumbprint.as_str().into()),
+        ("warnings", plain(&token.warnings)?),
+    ])
+}
+
+pub(super) fn unverified(jwt: &UnverifiedJwt) -> JsResult {
+    let claims = match &jwt.claims {
+        Some(claims) => JSON::parse(claims)?,
+        None => JsValue::NULL,
+    };
+    object(&[
+        ("verified", JsValue::FALSE),
+        ("header", JSON::parse(&jwt.header)?),
+        ("claims", claims),
+        ("encrypted", jwt.encrypted.into()),
+    ])
+}
+
+pub(super) fn pkce(verifier: &CodeVerifier) -> JsResult {
+    object(&[
+        ("codeVerifier", verifier.as_str().into()),
+        ("codeChallenge", verifier.challenge().as_str().into()),
+        ("codeChallengeMethod", "S256".into()),
+    ])
+}
+
+pub(super) fn localized(claims: &JsValue, member: &str, tag: Option<&str>) -> JsResult {
+    let value = Reflect::get(claims, &member.into())?;
+    object(&[
+        ("value", value),
+        ("tag", tag.map_or(JsValue::NULL, JsValue::from_str)),
+    ])
+}
+
+pub(super) fn key_infos(set: &JwkSet) -> JsResult {
+    #[derive(Serialize)]
+    struct Inspection<'a> {
+        usable: Vec<KeyInfo<'a>>,
+        skipped: Vec<Finding>,
+    }
+    plain(&Inspection {
+        usable: set.usable().iter().map(KeyInfo::of).collect(),
+        skipped: set.skipped(),
+    })
+}
+
+/// `KeyInfo` of the public contract.
+#[derive(Serialize)]
+struct KeyInfo<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kid: Option<&'a str>,
+    kty: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crv: Option<&'static str>,
+    bits: usize,
+    algorithms: Vec<&'static str>,
+    thumbprint: &'a str,
+}
+
+impl<'a> KeyInfo<'a> {
+    fn of(jwk: &'a Jwk) -> Self {
+        let (kty, crv) = names(jwk.key_type());
+        Self {
+            kid: jwk.kid(),
+            kty,
+            crv,
+            bits: jwk.key().bits(),
+            algorithms: jwk.algorithms().map(|algorithm| algorithm.name()).collect(),
+            thumbprint: jwk.thumbprint(),
+        }
+    }
+}
+
+fn names(key_type: KeyType) -> (&'static str, Option<&'static str>) {
+    use crate::crypto::Curve;
+    match key_type {
+        KeyType::Ec(Curve::P256) => ("EC", Some("P-256")),
+        KeyType::Ec(Curve::P384) => ("EC", Some("P-384")),
+        KeyType::Ec(Curve::P521) => ("EC", Some("P-521")),
+        KeyType::Ed25519 => ("OKP", Some("Ed25519")),
+        KeyType::Oct => ("oct", None),
+        KeyType::Rsa => ("RSA", None),
+    }
+}
+
+/// An object of fixed names; `undefined` members are left out.
+fn object(members: &[(&str, JsValue)]) -> JsResult {
+    let object = Object::new();
+    for (name, value) in members {
+        if !value.is_undefined() {
+            Reflect::set(&object, &(*name).into(), value)?;
+        }
+    }
+    Ok(object.into())
+}
+
+fn optional(text: Option<&str>) -> JsValue {
+    text.map_or(JsValue::UNDEFINED, JsValue::from_str)
+}
+
+fn internal() -> JsValue {
+    Error::new(
+        crate::error::Code::InternalError,
+        "a result could not be handed over",
+    )
+    .into()
+}

@@ -1,0 +1,109 @@
+//! The one handle: a verifier keeps its parsed keys. It is wrapped by `pkg/src/verifier.ts`, which disposes of it.
+
+use super::{JsResult, options, value};
+use crate::error::{Code, Error};
+use crate::time::UnixTime;
+use crate::verifier::Verifier;
+use js_sys::Function;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A verifier and its clock.
+///
+/// The verifier stands behind an `Rc`, and is taken out before the host is called: a clock or a getter that calls back
+/// into the same handle finds it free.
+#[wasm_bindgen]
+pub struct CoreVerifier {
+    inner: RefCell<Rc<Verifier>>,
+    now: JsValue,
+}
+
+#[wasm_bindgen]
+impl CoreVerifier {
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue) -> JsResult<Self> {
+        let (options, now) = options::verifier(options)?;
+        if let Some(fixed) = now.as_f64() {
+            check_now(fixed)?;
+        }
+        Ok(Self {
+            inner: RefCell::new(Rc::new(Verifier::new(options)?)),
+            now,
+        })
+    }
+
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        self.inner.borrow().issuer().to_owned()
+    }
+
+    #[wasm_bindgen(js_name = verifyIdToken)]
+    pub fn verify_id_token(&self, id_token: &JsValue, expected: &JsValue) -> JsResult {
+        let (expected, now) = (
+            options::id_token_expectations(expected)?,
+            self.read_clock()?,
+        );
+        let verified =
+            self.current()
+                .verify_id_token(&options::text_or_empty(id_token), &expected, now)?;
+        value::verified_id_token(&verified)
+    }
+
+    #[wasm_bindgen(js_name = explainIdToken)]
+    pub fn explain_id_token(&self, id_token: &JsValue, expected: &JsValue) -> JsResult {
+        let (expected, now) = (
+            options::id_token_expectations(expected)?,
+            self.read_clock()?,
+        );
+        let report =
+            self.current()
+                .explain_id_token(&options::text_or_empty(id_token), &expected, now)?;
+        value::plain(&report)
+    }
+
+    #[wasm_bindgen(js_name = updateJwks)]
+    pub fn update_jwks(&self, jwks: &JsValue) -> JsResult<()> {
+        let refused = || {
+            Error::new(
+                Code::InvalidJwks,
+                "the key set is neither an object nor JSON text",
+            )
+        };
+        let jwks = options::json_text(jwks, refused)?;
+        let mut verifier = Verifier::clone(&self.current());
+        verifier.update_jwks(&jwks)?;
+        self.inner.replace(Rc::new(verifier));
+        Ok(())
+    }
+
+    fn current(&self) -> Rc<Verifier> {
+        Rc::clone(&self.inner.borrow())
+    }
+
+    /// Seconds since 1970: a fixed number, the caller's clock, or the host's, read at each call.
+    fn read_clock(&self) -> JsResult<f64> {
+        if let Some(fixed) = self.now.as_f64() {
+            return Ok(fixed);
+        }
+        match self.now.dyn_ref::<Function>() {
+            Some(clock) => clock
+                .call0(&JsValue::UNDEFINED)?
+                .as_f64()
+                .ok_or_else(|| Error::option("now", "must return a number of seconds").into()),
+            None => Ok(js_sys::Date::now() / 1000.0),
+        }
+    }
+}
+
+fn check_now(now: f64) -> Result<(), Error> {
+    if UnixTime::new(now).is_some_and(|now| now.seconds() >= 0.0) {
+        return Ok(());
+    }
+    Err(Error::option(
+        "now",
+        "must be seconds (not milliseconds) since 1970, a finite number",
+    ))
+}

@@ -1,0 +1,235 @@
+//! Key sets: what is skipped, what is refused whole, and which key is chosen.
+
+use crate::support::{
+    NOW, TestSigner, code_of, expected, good_claims, judge, list, options, read_json,
+};
+use serde_json::{Value, json};
+use tokenward::jose::{JwkSet, JwsAlgorithm};
+use tokenward::{Code, Verifier};
+
+fn key(name: &str) -> Value {
+    let file = read_json("signed/tokens.json");
+    list(&file["tokens"])
+        .iter()
+        .find(|token| token["name"] == name)
+        .unwrap()["jwk"]
+        .clone()
+}
+
+fn with(mut jwk: Value, changes: Value) -> Value {
+    for (name, value) in changes.as_object().unwrap() {
+        jwk[name] = value.clone();
+    }
+    jwk
+}
+
+fn parse(keys: &[Value]) -> JwkSet {
+    JwkSet::parse(&json!({ "keys": keys }).to_string()).unwrap()
+}
+
+/// JOSE-18 to JOSE-21, JOSE-24, JOSE-29: a bad key is skipped with its reason, and the good one beside it stays.
+#[test]
+fn bad_keys_are_skipped() {
+    let (rsa, ec, okp) = (key("RS256-2048"), key("ES256"), key("Ed25519"));
+    for (bad, code) in [
+        (with(rsa.clone(), json!({ "e": "AQ" })), "invalid_key"),
+        (with(rsa.clone(), json!({ "e": "Ag" })), "invalid_key"),
+        (with(rsa.clone(), json!({ "n": "AQAB" })), "weak_key"),
+        (with(rsa.clone(), json!({ "n": 5 })), "invalid_key"),
+        (with(rsa.clone(), json!({ "n": "AQ==" })), "invalid_key"),
+        (
+            with(rsa.clone(), json!({ "use": "enc" })),
+            "key_use_mismatch",
+        ),
+        (with(rsa.clone(), json!({ "use": 1 })), "key_use_mismatch"),
+        (
+            with(rsa.clone(), json!({ "key_ops": ["sign"] })),
+            "key_use_mismatch",
+        ),
+        (
+            with(rsa.clone(), json!({ "key_ops": "verify" })),
+            "key_use_mismatch",
+        ),
+        (
+            with(rsa.clone(), json!({ "alg": "SHA256" })),
+            "key_alg_mismatch",
+        ),
+        (
+            with(rsa.clone(), json!({ "alg": "RSA-OAEP" })),
+            "key_alg_mismatch",
+        ),
+        (
+            with(rsa.clone(), json!({ "alg": "ES256" })),
+            "key_alg_mismatch",
+        ),
+        (with(rsa.clone(), json!({ "kid": 5 })), "invalid_key"),
+        (with(ec.clone(), json!({ "crv": "P-384" })), "invalid_key"),
+        (
+            with(ec.clone(), json!({ "crv": "secp256k1" })),
+            "key_not_supported",
+        ),
+        (with(ec.clone(), json!({ "y": ec["x"] })), "invalid_key"),
+        (
+            with(okp.clone(), json!({ "crv": "Ed448" })),
+            "key_not_supported",
+        ),
+        (
+            with(okp.clone(), json!({ "crv": "X25519" })),
+            "key_not_supported",
+        ),
+        (with(okp.clone(), json!({ "x": "AA" })), "invalid_key"),
+        (json!({ "kty": "quantum" }), "key_not_supported"),
+        (json!({ "n": "AQAB" }), "invalid_key"),
+        (json!(5), "invalid_key"),
+    ] {
+        let set = parse(&[bad.clone(), ec.clone()]);
+        let skipped = set.skipped();
+        assert_eq!((set.usable().len(), skipped.len()), (1, 1), "{bad}");
+        assert_eq!(skipped[0].code, code, "{bad}");
+        // JOSE-29: alone, it leaves no usable key.
+        let alone = Verifier::new(options(&json!({ "keys": [bad] }).to_string()));
+        assert_eq!(alone.unwrap_err().code(), Code::InvalidJwks);
+    }
+    for good in [
+        with(
+            rsa.clone(),
+            json!({ "use": "sig", "key_ops": ["verify"], "x5c": [], "unknown": 1 }),
+        ),
+        rsa,
+        okp,
+    ] {
+        assert_eq!(parse(&[good]).usable().len(), 1);
+    }
+}
+
+/// JOSE-29, JOSE-30
+#[test]
+fn sets_that_are_refused() {
+    let ec = key("ES256");
+    for (text, code) in [
+        ("".to_owned(), Code::InvalidJwks),
+        ("[]".to_owned(), Code::InvalidJwks),
+        ("{}".to_owned(), Code::InvalidJwks),
+        (r#"{"keys":{}}"#.to_owned(), Code::InvalidJwks),
+        (r#"{"keys":null}"#.to_owned(), Code::InvalidJwks),
+        ("{\"keys\":[],}".to_owned(), Code::InvalidJwks),
+        (
+            format!("{{\"keys\":[{}]}}", vec!["{}"; 1025].join(",")),
+            Code::InvalidJwks,
+        ),
+        (r#"{"keys":[],"keys":[]}"#.to_owned(), Code::DuplicateMember),
+        (
+            r#"{"keys":[{"kty":"EC","kty":"RSA"}]}"#.to_owned(),
+            Code::DuplicateMember,
+        ),
+        (
+            json!({ "keys": [ec, with(ec.clone(), json!({ "d": "AA" }))] }).to_string(),
+            Code::PrivateKeyInJwks,
+        ),
+        (
+            json!({ "keys": [ec, { "kty": "oct", "k": "AA" }] }).to_string(),
+            Code::PrivateKeyInJwks,
+        ),
+        (
+            json!({ "keys": [ec, { "kty": "oct" }] }).to_string(),
+            Code::PrivateKeyInJwks,
+        ),
+        (
+            json!({ "keys": [{ "kty": "future", "d": "AA" }] }).to_string(),
+            Code::PrivateKeyInJwks,
+        ),
+    ] {
+        assert_eq!(
+            code_of(JwkSet::parse(&text)),
+            Some(code),
+            "{}",
+            text.get(..60).unwrap_or(&text)
+        );
+    }
+    assert!(JwkSet::parse(&format!("\u{feff}{}", json!({ "keys": [ec] }))).is_ok());
+}
+
+/// JOSE-18, JOSE-19, JOSE-27, JOSE-28
+#[test]
+fn choice_of_a_key() {
+    let all: Vec<_> = JwsAlgorithm::asymmetric().collect();
+    let rsa = with(key("RS256-2048"), json!({ "kid": "a" }));
+    let other = with(key("PS256-2048"), json!({ "kid": "b", "alg": "PS256" }));
+    let ec = with(key("ES256"), json!({ "kid": "a" }));
+    let enc = with(key("RS384-2048"), json!({ "kid": "e", "use": "enc" }));
+    let nameless = with(key("Ed25519"), json!({ "kid": "" }));
+    let set = parse(&[rsa, other, ec, enc, nameless]);
+    for (kid, alg, outcome) in [
+        (Some("a"), JwsAlgorithm::Rs256, Ok(1)),
+        (Some("a"), JwsAlgorithm::Es256, Ok(1)),
+        (Some("b"), JwsAlgorithm::Ps256, Ok(1)),
+        (Some("b"), JwsAlgorithm::Rs256, Err(Code::KeyAlgMismatch)),
+        (Some("a"), JwsAlgorithm::Es384, Err(Code::KeyAlgMismatch)),
+        (Some("e"), JwsAlgorithm::Rs384, Err(Code::KeyUseMismatch)),
+        (Some("c"), JwsAlgorithm::Rs256, Err(Code::KeyNotFound)),
+        (Some("A"), JwsAlgorithm::Rs256, Err(Code::KeyNotFound)),
+        (Some(""), JwsAlgorithm::Ed25519, Ok(1)),
+        (None, JwsAlgorithm::Es256, Ok(1)),
+        (None, JwsAlgorithm::Rs256, Ok(1)),
+        (None, JwsAlgorithm::Ps256, Err(Code::KidRequired)),
+        (None, JwsAlgorithm::Es384, Err(Code::KeyAlgMismatch)),
+    ] {
+        let chosen = set
+            .select(kid, alg, &all)
+            .map(|keys| keys.len())
+            .map_err(|error| error.code());
+        assert_eq!(chosen, outcome, "{kid:?} {alg:?}");
+    }
+}
+
+/// JOSE-27: keys that share a `kid` are tried, four at the most, and none is missed.
+#[test]
+fn keys_that_share_a_kid() {
+    let signer = TestSigner::new();
+    let ours: Value = serde_json::from_str(&signer.jwks()).unwrap();
+    let other = |byte: u8| {
+        let key = ed25519_dalek::SigningKey::from_bytes(&[byte; 32]);
+        json!({ "kty": "OKP", "crv": "Ed25519", "kid": "test", "x": crate::support::encode(key.verifying_key().as_bytes()) })
+    };
+    let token = signer.token(&good_claims());
+    for (keys, code) in [
+        (
+            vec![other(1), other(2), other(3), ours["keys"][0].clone()],
+            None,
+        ),
+        (
+            vec![other(1), other(2), other(3), other(4)],
+            Some(Code::SignatureInvalid),
+        ),
+        (
+            vec![
+                ours["keys"][0].clone(),
+                other(1),
+                other(2),
+                other(3),
+                other(4),
+            ],
+            Some(Code::KeyNotFound),
+        ),
+    ] {
+        let verifier = Verifier::new(options(&json!({ "keys": keys }).to_string())).unwrap();
+        assert_eq!(code_of(judge(&verifier, &token, &expected(), NOW)), code);
+    }
+}
+
+/// A set that is refused leaves the old one in place.
+#[test]
+fn updates_are_atomic() {
+    let signer = TestSigner::new();
+    let mut verifier = Verifier::new(options(&signer.jwks())).unwrap();
+    let token = signer.token(&good_claims());
+    assert!(verifier.update_jwks("{}").is_err());
+    assert!(verifier.verify_id_token(&token, &expected(), NOW).is_ok());
+    verifier
+        .update_jwks(&json!({ "keys": [key("ES256")] }).to_string())
+        .unwrap();
+    assert_eq!(
+        code_of(verifier.verify_id_token(&token, &expected(), NOW)),
+        Some(Code::KeyNotFound)
+    );
+}

@@ -1,0 +1,22 @@
+//! The native tests: one binary, a module a theme. What is tested through the package is in `tests/js`.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::panic_in_result_fn,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that panics fails, as it should"
+)]
+#![expect(clippy::too_many_lines, reason = "tables of cases are long and simple")]
+
+mod catalogue;
+mod id_token;
+mod keys;
+mod mutation;
+#[cfg(feature = "hazmat")]
+mod primitives;
+mod properties;
+mod rfc;
+mod support;
+mod wycheproof;

@@ -1,0 +1,233 @@
+//! Every test: the sources, the core on the host, the built package in Node, browser and workerd.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::failure::Failure;
+use crate::shell::Shell;
+use crate::steps::{Outcome, Step, run_all};
+use crate::workspace::Workspace;
+use crate::{check, dist, hash, setup, size};
+
+const JS_TESTS: &str = "tests/js";
+/// Folders of it that must not be empty.
+const JS_FOLDERS: &[&str] = &["browser", "demo", "package", "vectors"];
+/// A test file that hangs is ended; milliseconds.
+const JS_TIMEOUT: &str = "--test-timeout=300000";
+const DIST: &str = "dist";
+const HAZMAT: &str = "dist --hazmat";
+
+/// The verb. With `quick`, what needs the built package or a browser is left out.
+pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<ExitCode, Failure> {
+    let needs = if quick {
+        setup::FOR_CHECK
+    } else {
+        setup::FOR_TEST
+    };
+    let ready = setup::prepare(workspace, needs)?;
+    let mut steps = check::steps(&ready);
+    steps.extend(native(&ready));
+    if !quick {
+        steps.extend(package(&ready));
+        steps.extend(javascript(&ready)?);
+    }
+    Ok(run_all(&steps))
+}
+
+fn native(workspace: &Workspace) -> Vec<Step<'_>> {
+    let cargo = |name: &'static str, args: &'static [&'static str]| {
+        Step::new(name, move || {
+            let advice = "Run one test with `cargo test NAME`; add --features hazmat where the step says so.";
+            let command = workspace
+                .command(name, "cargo")
+                .arg("test")
+                .arg("--locked")
+                .args(args);
+            closing_lines(&command.advice(advice).run()?, "test result:")
+        })
+    };
+    vec![
+        cargo("native tests", &["--workspace", "--all-targets"]),
+        cargo(
+            "native tests, hazmat",
+            &["--package", "tokenward", "--features", "hazmat", "--tests"],
+        ),
+        cargo("doc tests", &["--package", "tokenward", "--doc"]),
+        Step::new("documentation", || documentation(workspace)),
+    ]
+}
+
+fn documentation(workspace: &Workspace) -> Result<Outcome, Failure> {
+    workspace
+        .command("documentation", "cargo")
+        .args([
+            "doc",
+            "--locked",
+            "--package",
+            "tokenward",
+            "--no-deps",
+            "--all-features",
+        ])
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .run()?;
+    Ok(Outcome::Passed(Vec::new()))
+}
+
+fn package(workspace: &Workspace) -> Vec<Step<'_>> {
+    let tarball = dist::tarball();
+    let attw = [
+        "--profile",
+        "esm-only",
+        "--no-definitely-typed",
+        "--exclude-entrypoints",
+        "tokenward.wasm",
+    ];
+    vec![
+        dist_step(workspace, DIST, "package"),
+        dist_step(workspace, HAZMAT, "hazmat"),
+        Step::new("size and bleed", || {
+            size::check(workspace, "package").map(Outcome::Passed)
+        })
+        .after(DIST),
+        tool(
+            "types",
+            workspace
+                .command("types", "node")
+                .arg("tests/types/check.mjs"),
+        ),
+        tool(
+            "publint",
+            workspace
+                .command("publint", "publint")
+                .args(["run", &tarball, "--strict"]),
+        ),
+        tool(
+            "attw",
+            workspace.command("attw", "attw").arg(&tarball).args(attw),
+        ),
+    ]
+}
+
+fn dist_step<'a>(workspace: &'a Workspace, step: &'static str, target: &'static str) -> Step<'a> {
+    Step::new(step, move || {
+        dist::run(workspace, target)?;
+        Ok(Outcome::Passed(Vec::new()))
+    })
+}
+
+/// A program that judges the built package; what it says when it is content is not repeated.
+fn tool(name: &'static str, command: Shell) -> Step<'static> {
+    let command = command.advice("Read its findings above; they are about pkg/.");
+    Step::new(name, move || {
+        command.run()?;
+        Ok(Outcome::Passed(Vec::new()))
+    })
+    .after(DIST)
+}
+
+/// One step for each folder of `tests/js` that has tests, and for those that must have some.
+fn javascript(workspace: &Workspace) -> Result<Vec<Step<'_>>, Failure> {
+    let failed = |error: io::Error| {
+        Failure::new(
+            "looking for JavaScript tests",
+            format!("{JS_TESTS}: {error}"),
+        )
+    };
+    let mut folders: BTreeMap<String, Vec<PathBuf>> = JS_FOLDERS
+        .iter()
+        .map(|name| ((*name).to_owned(), Vec::new()))
+        .collect();
+    for file in test_files(workspace).map_err(failed)? {
+        let inside = file.strip_prefix(JS_TESTS).unwrap_or(&file);
+        let folder = inside
+            .iter()
+            .next()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        folders.entry(folder).or_default().push(file);
+    }
+    let steps = folders.into_iter().map(|(folder, files)| {
+        // Vectors run the raw checks too.
+        let after = if folder == "vectors" { HAZMAT } else { DIST };
+        let name = format!("{JS_TESTS}/{folder}");
+        Step::new(name.clone(), move || node_tests(workspace, &name, &files)).after(after)
+    });
+    Ok(steps.collect())
+}
+
+/// Every test file, named from the root.
+fn test_files(workspace: &Workspace) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    hash::list(&workspace.path(JS_TESTS), &mut files)?;
+    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    files.sort();
+    let from_root = |file: &PathBuf| {
+        file.strip_prefix(workspace.root())
+            .unwrap_or(file)
+            .to_owned()
+    };
+    Ok(files.iter().map(from_root).collect())
+}
+
+fn node_tests(workspace: &Workspace, name: &str, files: &[PathBuf]) -> Result<Outcome, Failure> {
+    let empty = || Failure::new(name, "there are no tests in this folder");
+    if files.is_empty() {
+        return Err(empty());
+    }
+    let command = workspace
+        .command(name, "node")
+        .args(["--test", "--test-reporter=spec", JS_TIMEOUT])
+        .args(files)
+        .advice(
+            "Run one file with `node --test FILE`; it uses node_modules/tokenward, built by \
+             `cargo xtask dist`.",
+        );
+    let command = match &workspace.chromium {
+        Some(chromium) => command.env("CHROMIUM_PATH", chromium),
+        None => command,
+    };
+    let output = command.run()?;
+    if count_of(&output, "tests").unwrap_or(0) == 0 {
+        return Err(empty());
+    }
+    let counts = ["tests", "pass", "fail", "cancelled", "skipped", "todo"]
+        .into_iter()
+        .filter_map(|word| count_of(&output, word).map(|count| format!("{word} {count}")));
+    Ok(Outcome::Passed(vec![counts.collect::<Vec<_>>().join(", ")]))
+}
+
+/// The number in Node's closing line `ℹ tests 12`.
+fn count_of(output: &str, word: &str) -> Option<u64> {
+    let count = |line: &str| {
+        line.strip_prefix("ℹ ")?
+            .strip_prefix(word)?
+            .trim()
+            .parse()
+            .ok()
+    };
+    output.lines().rev().find_map(count)
+}
+
+fn closing_lines(output: &str, start: &str) -> Result<Outcome, Failure> {
+    let lines = output
+        .lines()
+        .filter(|line| line.starts_with(start))
+        .map(str::to_owned);
+    Ok(Outcome::Passed(lines.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_closing_counts_of_node_are_read() {
+        let output = "✔ a (1 ms)\nℹ tests 12\nℹ suites 1\nℹ pass 11\nℹ skipped 1\n";
+        assert_eq!(count_of(output, "tests"), Some(12));
+        assert_eq!(count_of(output, "skipped"), Some(1));
+        assert_eq!(count_of(output, "fail"), None);
+    }
+}
