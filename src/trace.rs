@@ -1,4 +1,4 @@
-//! The one code path of `verify*` and `explain*`: every rule passes through a [`Trace`], which either lets the
+//! The one code path of `verify*` and `explain*`: every rule passes through a `Trace`, which either lets the
 //! judgement go on or ends it with the rule's error. Steps are written down only when somebody asked.
 
 use crate::error::{Code, Error, ErrorJson};

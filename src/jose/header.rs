@@ -5,6 +5,7 @@
 use crate::error::{Code, Error};
 use crate::json::{JsonError, Object, Value};
 use crate::limits::MAX_KID_BYTES;
+use crate::rule::Rule;
 
 /// Header members that offer a key or lead to one (JOSE-12, IDT-16).
 const KEY_SOURCES: &[&str] = &["jku", "jwk", "x5c", "x5t", "x5t#S256", "x5u"];
@@ -83,7 +84,8 @@ impl ProtectedHeader {
         }
         match self.members.get("b64") {
             None | Some(Value::Bool(true)) => Ok(()),
-            Some(_) => refused("the payload is not base64url encoded (b64)"),
+            Some(_) => refused("the payload is not base64url encoded (b64)")
+                .map_err(|error| error.at(Rule::Jose11)),
         }
     }
 

@@ -154,11 +154,17 @@ impl JwkSet {
                 .actual_text(kid)
             }));
         }
+        let of_its_type = named.iter().any(|key| key.key_type() == alg.key_type());
         let fitting: Vec<_> = named
             .into_iter()
             .filter(|key| key.fits(alg, allowed))
             .collect();
         match fitting.len() {
+            0 if of_its_type => Err(no_fit(
+                "the key with the token's kid has another alg than the token",
+                alg,
+            )
+            .at(Rule::Jose19)),
             0 => Err(no_fit(
                 "the key with the token's kid does not fit the token's alg",
                 alg,

@@ -1,4 +1,4 @@
-//! RFC 7519: what every kind of JWT has in common. [`open`] takes a token to its verified claims; [`rules`] has the rules on
+//! RFC 7519: what every kind of JWT has in common. `open` takes a token to its verified claims; `rules` has the rules on
 //! the claims that all kinds share.
 //!
 //! Stands on `jose`; knows nothing of ID tokens, scopes or flows. Next door: `oidc` and `oauth` put the rules of a kind

@@ -1,7 +1,7 @@
 //! The judgement on an ID token: OpenID Connect Core 1.0 §3.1.3.7, step by step. **Start reading here.**
 //!
 //! # Order
-//! Structure, header, type, algorithm, key, signature (`jwt::open`), then the claims in the order of [`ORDER`]. A
+//! Structure, header, type, algorithm, key, signature (`jwt::open`), then the claims in the order of `ORDER`. A
 //! faulty token has exactly one code: that of the first rule it breaks.
 
 use super::hash_claim;
@@ -168,7 +168,11 @@ impl Judgement<'_> {
             rules::check_not_before(claims, self.clock),
             || self.shown_time("nbf"),
         )?;
-        let issued_at = rules::check_issued_at(claims, self.clock);
+        // IDT-10 asks for the claim, JWT-05 for its value.
+        let issued_at = claims
+            .required_time("iat")
+            .map_err(|error| error.at(Rule::Idt10))
+            .and_then(|iat| rules::check_issued_at(iat, self.clock));
         trace.check(Rule::Jwt05, issued_at.map(|_| Outcome::Holds), || {
             self.shown_time("iat")
         })?;
@@ -412,6 +416,7 @@ impl Judgement<'_> {
                 claim: "at_hash",
                 value: access_token.as_deref(),
                 mismatch: Code::AtHashMismatch,
+                unbound: "the token has at_hash, and accessToken was not given",
                 missing: (front_channel && access_token.is_some())
                     .then_some((Code::AtHashMissing, Rule::Hyb03)),
             },
@@ -420,6 +425,7 @@ impl Judgement<'_> {
                 claim: "c_hash",
                 value: code.as_deref(),
                 mismatch: Code::CHashMismatch,
+                unbound: "the token has c_hash, and code was not given",
                 missing: (*flow == Flow::Hybrid).then_some((Code::CHashMissing, Rule::Hyb02)),
             },
             HashBinding {
@@ -427,6 +433,7 @@ impl Judgement<'_> {
                 claim: "s_hash",
                 value: state.as_deref(),
                 mismatch: Code::SHashMismatch,
+                unbound: "the token has s_hash, and state was not given",
                 missing: None,
             },
         ]
@@ -471,10 +478,7 @@ impl Judgement<'_> {
                 let reason = "cannot be checked: the value it binds was not given";
                 Err(Error::claim(Code::BindingNotChecked, binding.claim, reason))
             }
-            Some(_) => Ok(Outcome::Warns(
-                Code::BindingNotChecked,
-                "the token has a hash claim, and the value it binds (accessToken, code or state) was not given",
-            )),
+            Some(binding) => Ok(Outcome::Warns(Code::BindingNotChecked, binding.unbound)),
         }
     }
 
@@ -511,5 +515,6 @@ struct HashBinding<'a> {
     claim: &'static str,
     value: Option<&'a str>,
     mismatch: Code,
+    unbound: &'static str,
     missing: Option<(Code, Rule)>,
 }

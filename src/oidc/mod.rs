@@ -1,6 +1,6 @@
 //! OpenID Connect Core 1.0: the judgement on ID tokens.
 //!
-//! Stands on `jwt`; does not know `oauth`. Start reading at [`id_token::verify`].
+//! Stands on `jwt`; does not know `oauth`. Start reading at `id_token::verify`.
 
 pub mod acr;
 pub mod hash_claim;

@@ -44,7 +44,9 @@ impl Options {
         for key in Object::keys(&object).iter() {
             let key = key.as_string().unwrap_or_default();
             if !known.contains(&key.as_str()) {
-                return Err(Error::option(&format!("{prefix}{key}"), "is not known").into());
+                return Err(Error::option(&format!("{prefix}{key}"), "is not known")
+                    .expected(format!("one of {}", known.join(", ")))
+                    .into());
             }
         }
         Ok(Self {

@@ -197,8 +197,8 @@ fn claims_that_are_refused() {
             "JWT-04",
             "nbf",
         ),
-        (json!({ "iat": null }), "claim_missing", "JWT-05", "iat"),
-        (json!({ "iat": true }), "claim_invalid", "JWT-05", "iat"),
+        (json!({ "iat": null }), "claim_missing", "IDT-10", "iat"),
+        (json!({ "iat": true }), "claim_invalid", "IDT-10", "iat"),
         (
             json!({ "iat": NOW + 1.0 }),
             "issued_in_future",
@@ -563,7 +563,7 @@ fn headers_that_are_refused() {
         (
             r#"{"alg":"Ed25519","kid":"test","b64":false}"#,
             "crit_unsupported",
-            "JOSE-10",
+            "JOSE-11",
         ),
         (
             r#"{"alg":"Ed25519","kid":"test","cty":"JWT"}"#,
