@@ -1,0 +1,43 @@
+// Reading claims: without trust (parseClaims), by language, and the one stable key of a user.
+
+import { run } from './link.js';
+import type { UnverifiedJwt, VerifiedIdToken } from './types.js';
+
+/**
+ * Decodes a JWT and verifies nothing: for display and for choosing a configuration, never for a decision.
+ *
+ * @param token a JWS of three parts, or a JWE of five, of which only the header can be read
+ * @returns header and claims marked `verified: false`; the type is not accepted where a verified one is wanted
+ * @throws {TokenError} `malformed_token`, `token_too_large`, `invalid_base64url`, `invalid_header`, `invalid_claims`,
+ * `duplicate_member`, `json_too_deep`
+ * @see RFC 7519 §7.2
+ */
+export function parseClaims(token: string): UnverifiedJwt {
+  return run((core) => core.parseClaims(token));
+}
+
+/**
+ * The value of a claim in the first wanted language there is, else without a language tag.
+ *
+ * @param claims the claims of a token or of UserInfo, where `name#de-CH` is `name` in Swiss German
+ * @param name the claim without a tag, such as `given_name`
+ * @param locales BCP 47 tags, the best first
+ * @returns the value and the tag it was found under (`null`: untagged), or `null` where the claim is absent
+ * @throws {TokenError} `invalid_option`
+ * @see OpenID Connect Core 1.0 §5.2; RFC 4647 §3.4
+ */
+export function getLocalizedClaim(claims: object, name: string, locales: string[]): { value: unknown; tag: string | null } | null {
+  return run((core) => core.getLocalizedClaim(claims, name, locales));
+}
+
+/**
+ * The stable key of the user: made of `iss` and `sub`, the only pair that identifies one. Never use an e-mail address.
+ *
+ * @param token what `verifyIdToken` returned
+ * @returns a string that is equal exactly for equal issuer and subject
+ * @throws {TokenError} `invalid_option`
+ * @see OpenID Connect Core 1.0 §5.7
+ */
+export function userKey(token: VerifiedIdToken): string {
+  return run((core) => core.userKey(token));
+}

@@ -1,0 +1,14 @@
+// The few errors that arise outside the core: not loaded, cannot load, used after disposal. Rule, specification and
+// remedy come from the same catalogue as the core's.
+
+import { errorCatalog } from './generated/error-catalog.js';
+import { TokenError } from './token-error.js';
+
+export type FaultCode = 'not_initialized' | 'wasm_unavailable' | 'verifier_disposed' | 'internal_error' | 'invalid_option';
+
+/** Makes the error of a code; `cause` is the host's own error, where there is one. */
+export function fault(code: FaultCode, message: string, cause?: unknown): TokenError {
+  const entry = errorCatalog.find((row) => row.code === code);
+  const json = { code, rule: entry?.rule ?? '', spec: entry?.spec ?? '', message };
+  return new TokenError(json, cause === undefined ? undefined : { cause });
+}

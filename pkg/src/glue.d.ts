@@ -1,0 +1,42 @@
+// The generated files the shell stands on, described by hand: the glue of wasm-bindgen and the module in its three forms.
+// Nothing here is published; the public types are in types.ts.
+
+declare module '*/tokenward_bg.js' {
+  export class CoreVerifier {
+    constructor(options: unknown);
+    readonly issuer: string;
+    verifyIdToken(idToken: unknown, expected: unknown): any;
+    explainIdToken(idToken: unknown, expected: unknown): any;
+    updateJwks(jwks: unknown): void;
+    free(): void;
+  }
+  export function generatePkce(options: unknown): any;
+  export function calculatePkceChallenge(codeVerifier: unknown): string;
+  export function verifyPkce(input: unknown): void;
+  export function generateState(): string;
+  export function generateNonce(): string;
+  export function parseClaims(token: unknown): any;
+  export function getLocalizedClaim(claims: unknown, name: unknown, locales: unknown): any;
+  export function userKey(token: unknown): string;
+  export function inspectJwks(jwks: unknown): any;
+  export function jwkThumbprint(jwk: unknown, hash: unknown): string;
+  export function jwkThumbprintUri(jwk: unknown, hash: unknown): string;
+  export function computeTokenHash(kind: unknown, value: unknown, alg: unknown): string;
+  export function setTokenErrorClass(constructor: unknown): void;
+  export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
+}
+
+declare module '*/wasm-base64.js' {
+  const base64: string;
+  export default base64;
+}
+
+declare module '*.wasm' {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+declare module '*.wasm?module' {
+  const module: WebAssembly.Module;
+  export default module;
+}

@@ -1,0 +1,84 @@
+// Joins the compiled module to its glue, once, and hands it to the verbs. Knows no runtime: entries and load.ts bring
+// the module. The only file that names the glue.
+
+import { fault } from './fault.js';
+import { TokenError } from './token-error.js';
+import * as glue from './tokenward_bg.js';
+import type { TokenErrorJson } from './types.js';
+
+export type Core = typeof glue;
+
+let state: 'empty' | 'refused' | 'ready' | 'failed' = 'empty';
+let cause: unknown;
+
+/** Runs a verb on the core; before it is linked, or after it failed, throws the TokenError that says why not. */
+export function run<T>(work: (core: Core) => T): T {
+  if (state !== 'ready') throw notReady();
+  try {
+    return work(glue);
+  } catch (error) {
+    throw isTrap(error) ? failed(error) : error;
+  }
+}
+
+/** Instantiates the module. No `instanceof` on it: on some edge runtimes it belongs to another realm. */
+export function link(module: WebAssembly.Module): void {
+  if (state === 'ready') return;
+  if (state === 'failed') throw notReady(); // the glue keeps views of the old memory
+  const { exports } = new WebAssembly.Instance(module, { './tokenward_bg.js': { ...glue } });
+  glue.__wbg_set_wasm(exports);
+  const start = exports['__wbindgen_start'];
+  if (typeof start === 'function') start();
+  glue.setTokenErrorClass(CoreError);
+  state = 'ready';
+}
+
+/** Links what `compile` returns. A host that refuses is remembered, so that importing an entry never throws. */
+export function linkOrRefuse(compile: () => WebAssembly.Module): void {
+  if (state === 'ready') return;
+  try {
+    link(compile());
+  } catch (error) {
+    state = 'refused';
+    cause = error;
+  }
+}
+
+export function isLinked(): boolean {
+  return state === 'ready';
+}
+
+/** What the core makes its errors with. The stack begins at the caller of the verb: frames of the module tell nobody anything. */
+function CoreError(json: TokenErrorJson): TokenError {
+  const error = new TokenError(json);
+  (Error as WithCaptureStackTrace).captureStackTrace?.(error, run);
+  return error;
+}
+
+type WithCaptureStackTrace = { captureStackTrace?: (error: Error, below: unknown) => void };
+
+/** The error for a verb that is called while there is no working module. */
+export function notReady(): TokenError {
+  if (state === 'refused') return fault('wasm_unavailable', refusedMessage, cause);
+  if (state === 'failed') return fault('internal_error', failedMessage, cause);
+  return fault('not_initialized', emptyMessage);
+}
+
+// After a trap the memory of the module may be half-written; it is not used again.
+function failed(error: unknown): TokenError {
+  state = 'failed';
+  cause = error;
+  return notReady();
+}
+
+function isTrap(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError;
+}
+
+const emptyMessage =
+  'tokenward/slim has no module yet: first await init(source) with a URL, Response, bytes or WebAssembly.Module ' +
+  'of tokenward/tokenward.wasm, or call initSync(module)';
+const refusedMessage =
+  'this host has no WebAssembly or refused to compile the module; in a browser the content security policy needs ' +
+  "script-src 'wasm-unsafe-eval'";
+const failedMessage = 'the module stopped on an internal fault and is not used again; restart, and please report it';

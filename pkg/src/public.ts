@@ -1,0 +1,11 @@
+// Everything the package exports besides the default export: each entry passes it on, so all entries are alike.
+
+export { computeTokenHash, inspectJwks, jwkThumbprint, jwkThumbprintUri } from './keys.js';
+export { getLocalizedClaim, parseClaims, userKey } from './claims.js';
+export { calculatePkceChallenge, generateNonce, generatePkce, generateState, verifyPkce } from './pkce.js';
+export { createVerifier } from './verifier.js';
+export { initSync } from './load.js';
+export { errorCatalog } from './generated/error-catalog.js';
+export { isTokenError, TokenError } from './token-error.js';
+export { version } from './version.js';
+export type * from './types.js';

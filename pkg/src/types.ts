@@ -1,0 +1,271 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// The public types. What a verb does is said at the verb; what a value means is said here.
+
+// ───────────────────────────── loading ─────────────────────────────
+
+// Taken from the host's globals, so that these types need neither the DOM library nor Node's types.
+type HostClass<Name extends string> = typeof globalThis extends { [N in Name]: { prototype: infer T } } ? T : never;
+type HostModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer T } } } ? T : never;
+
+/** A compiled module, `WebAssembly.Module`. */
+export type WasmModule = HostModule;
+/** The bytes of a module. */
+export type ModuleBytes = ArrayBuffer | ArrayBufferView;
+/** What `init` takes the module from. */
+export type ModuleSource = HostClass<'URL'> | string | HostClass<'Request'> | HostClass<'Response'> | ModuleBytes | WasmModule;
+
+// ───────────────────────────── PKCE ─────────────────────────────
+
+/** A code verifier with its challenge (RFC 7636). Keep the verifier with the user's session and use it once. */
+export interface Pkce {
+  codeVerifier: string;
+  codeChallenge: string;
+  codeChallengeMethod: 'S256';
+}
+
+// ───────────────────────────── keys ─────────────────────────────
+
+/** A registered JWS algorithm that this version verifies. `HS*` only with `clientSecret`, and only when listed. */
+export type JwsAlgorithm =
+  | 'RS256' | 'RS384' | 'RS512'
+  | 'PS256' | 'PS384' | 'PS512'
+  | 'ES256' | 'ES384' | 'ES512'
+  | 'EdDSA' | 'Ed25519'
+  | 'HS256' | 'HS384' | 'HS512';
+
+/** A hash for thumbprints. */
+export type HashName = 'SHA-256' | 'SHA-384' | 'SHA-512';
+
+/** A JSON Web Key (RFC 7517). Any other member is carried along and ignored. */
+export interface JsonWebKey {
+  kty?: string;
+  kid?: string;
+  use?: string;
+  key_ops?: string[];
+  alg?: string;
+  crv?: string;
+  n?: string;
+  e?: string;
+  x?: string;
+  y?: string;
+  // `any`, so that the key types of the DOM, Node and other libraries can be passed as they are.
+  [member: string]: any;
+}
+
+/** A JSON Web Key Set (RFC 7517 §5). */
+export interface JsonWebKeySet {
+  keys: JsonWebKey[];
+}
+
+/** What a verifier knows of a usable key. */
+export interface KeyInfo {
+  kid?: string;
+  kty: string;
+  crv?: string;
+  /** Size of the modulus or of the curve's field, in bits. */
+  bits: number;
+  /** The algorithms the key may be used with. */
+  algorithms: JwsAlgorithm[];
+  /** RFC 7638 with SHA-256. */
+  thumbprint: string;
+}
+
+// ───────────────────────────── verifying ─────────────────────────────
+
+/** Seconds since 1970-01-01T00:00:00Z, or a length of time in seconds. Fractions are allowed; milliseconds are refused. */
+export type Seconds = number;
+
+/** Issuer, keys and policy of a verifier. A name that is not listed here is refused with `invalid_option`. */
+export interface VerifierOptions {
+  /** The issuer, compared character by character with `iss`. An https URL; http only for loopback hosts. */
+  issuer: string;
+  /** The issuer's key set, as an object or as its JSON text. Parsed, checked and prepared once. */
+  jwks: JsonWebKeySet | string;
+  /** The `client_id` registered with the issuer. Needed by `verifyIdToken`. */
+  clientId?: string;
+  /** Further `aud` values an ID token may carry beside `clientId`. Default: none. */
+  trustedAudiences?: string[];
+  /** Accepted algorithms. Default: every asymmetric one. `none` is never accepted. */
+  algorithms?: JwsAlgorithm[];
+  /** The key for `HS*`: a string is taken as its UTF-8 bytes. At least as long as the hash. */
+  clientSecret?: string | Uint8Array;
+  /** Which `acr` is good enough: one of `anyOf`, or at least `minimum` in `order` (weakest first). Default: any. */
+  acr?: AcrPolicy;
+  /** How far the issuer's clock may be off, in seconds. Default 10, at most 300. */
+  clockTolerance?: Seconds;
+  /** The time, or a function that is asked at each call. Default: the host's clock. */
+  now?: Seconds | (() => Seconds);
+  /** The longest token that is looked at, in bytes. Default 16384. */
+  maxTokenBytes?: number;
+  /** Whether `azp` is compared with `clientId`, and required beside several audiences. Default `'enforce'`. */
+  azp?: 'enforce' | 'ignore';
+  /** Whether results are kept for byte-identical tokens. This version keeps none. Default `false`. */
+  cache?: false;
+}
+
+/** Which authentication context class is good enough. */
+export interface AcrPolicy {
+  /** The classes from weakest to strongest; needed by `minimum`. */
+  order?: string[];
+  /** The weakest class of `order` that is accepted. */
+  minimum?: string;
+  /** The classes that are accepted. */
+  anyOf?: string[];
+}
+
+/** What this one authentication request sent, so that the ID token can be bound to it. */
+export interface IdTokenExpectations {
+  /** The nonce that was sent. `null` says that none was, and then a token with one is refused. */
+  nonce: string | null;
+  /**
+   * How the token came. From the front channel (`hybrid`, `implicit`) a nonce and the hash claims are required, and the
+   * token may be an hour old. Default `'code'`.
+   */
+  flow?: 'code' | 'hybrid' | 'implicit';
+  /** The access token received with it, compared with `at_hash`. */
+  accessToken?: string;
+  /** The authorization code received with it, compared with `c_hash`. */
+  code?: string;
+  /** The `state` sent, compared with `s_hash`. */
+  state?: string;
+  /** The `max_age` sent, in seconds: how long ago the user may have authenticated. 0 means zero. Default: any time. */
+  maxAge?: Seconds;
+  /** The longest accepted time since `iat`, in seconds. 0 means zero. */
+  maxTokenAge?: Seconds;
+  /** Replaces the verifier's `acr` for this call. */
+  acr?: AcrPolicy;
+}
+
+/** Checks the tokens of one issuer. Its methods may be taken off it. Disposing of it is possible and never needed. */
+export interface Verifier extends Disposable {
+  readonly issuer: string;
+  /**
+   * Verifies an ID token and returns its claims; whatever does not hold is thrown.
+   *
+   * @param idToken the compact form, three parts of base64url
+   * @param expected what the authentication request sent; `nonce` is required
+   * @returns the claims with header, issuer, subject, the key that verified, and warnings
+   * @throws {TokenError} in this order: `token_too_large`, `malformed_token`, `jwe_not_expected`, `invalid_base64url`,
+   * `invalid_header`, `duplicate_member`, `json_too_deep`, `alg_none_forbidden`, `crit_unsupported`, `cty_mismatch`,
+   * `typ_mismatch`, `alg_missing`, `alg_not_supported`, `alg_not_allowed`, `key_not_found`, `kid_required`,
+   * `key_alg_mismatch`, `key_use_mismatch`, `signature_invalid`, `invalid_claims`, `claim_missing` and `claim_invalid`
+   * (each at its claim), `issuer_mismatch`, `audience_mismatch`, `audience_untrusted`, `azp_missing`, `azp_mismatch`,
+   * `mac_not_allowed`, `token_expired`, `token_not_yet_valid`, `issued_in_future`, `token_too_old`, `nonce_missing`,
+   * `nonce_mismatch`, `nonce_unexpected`, `acr_insufficient`, `auth_time_missing`, `reauthentication_required`,
+   * `at_hash_missing`, `at_hash_mismatch`, `c_hash_missing`, `c_hash_mismatch`, `s_hash_mismatch`; before all of them
+   * `verifier_disposed` after disposal and `invalid_option` for a mistake in the call
+   * @see OpenID Connect Core 1.0 §3.1.3.7; RFC 7515 §5.2; RFC 7519 §7.2
+   */
+  verifyIdToken<C extends object = {}>(idToken: string, expected: IdTokenExpectations): VerifiedIdToken<C>;
+  /**
+   * The same checks as a report: every rule with its outcome. Never throws for a faulty token.
+   *
+   * @param idToken as for `verifyIdToken`
+   * @param expected as for `verifyIdToken`
+   * @returns `ok`, the steps in order, and the error that `verifyIdToken` throws
+   * @throws {TokenError} `invalid_option`, `verifier_disposed`: mistakes in the call
+   * @see {@link Step}
+   */
+  explainIdToken(idToken: string, expected: IdTokenExpectations): Report;
+  /**
+   * Replaces the key set, as after a rotation. When the new set is refused the old one stays.
+   *
+   * @param jwks the new key set, as an object or as its JSON text
+   * @throws {TokenError} `invalid_jwks`, `private_key_in_jwks`, `duplicate_member`, `json_too_deep`, `verifier_disposed`
+   * @see OpenID Connect Core 1.0 §10.1.1
+   */
+  updateJwks(jwks: JsonWebKeySet | string): void;
+}
+
+/** What kind of token a result is about. */
+export type TokenKind = 'id_token';
+
+/** A token whose signature and claims hold. */
+export interface Verified<C> {
+  readonly verified: true;
+  readonly kind: TokenKind;
+  readonly claims: Readonly<C>;
+  readonly header: Readonly<{ alg: JwsAlgorithm; kid?: string; typ?: string }>;
+  readonly issuer: string;
+  readonly subject?: string;
+  readonly expiresAt?: Seconds;
+  /** RFC 7638 with SHA-256, of the key that verified; empty for `HS*`, where it would help to guess the secret. */
+  readonly keyThumbprint: string;
+  /** Recommendations that did not hold. */
+  readonly warnings: readonly Finding[];
+}
+
+/** A verified ID token; `C` adds the claims you know of. */
+export type VerifiedIdToken<C = {}> = Verified<IdTokenClaims & C>;
+
+/** The claims every ID token has (OpenID Connect Core 1.0 §2), and whatever else the issuer put in. */
+export interface IdTokenClaims {
+  iss: string;
+  sub: string;
+  aud: string | string[];
+  exp: Seconds;
+  iat: Seconds;
+  [claim: string]: unknown;
+}
+
+// ───────────────────────────── reading without trust ─────────────────────────────
+
+/** A decoded and not verified JWT. */
+export interface UnverifiedJwt {
+  readonly verified: false;
+  readonly header: Readonly<Record<string, unknown>>;
+  /** `null` where the token is encrypted. */
+  readonly claims: Readonly<Record<string, unknown>> | null;
+  readonly encrypted: boolean;
+}
+
+// ───────────────────────────── reports and errors ─────────────────────────────
+
+/** A rule that did not hold without refusing anything. */
+export interface Finding {
+  /** Row id of the rule. */
+  rule: string;
+  /** Stable snake_case string. */
+  code: string;
+  message: string;
+}
+
+/** One rule of a report. */
+export interface Step {
+  /** Row id of the rule, such as `IDT-03`. */
+  rule: string;
+  /** Section of the specification, such as `OpenID Connect Core 1.0 §3.1.3.7 (3)`. */
+  spec: string;
+  level: 'MUST' | 'SHOULD' | 'MAY' | 'POLICY';
+  title: string;
+  /** `skipped`: an earlier failure or a missing expectation left nothing to check. */
+  status: 'pass' | 'fail' | 'warn' | 'skipped';
+  /** Why it failed, warned or was skipped. */
+  reason?: string;
+  /** Redacted: never a token, key, nonce, code or secret. */
+  expected?: string;
+  /** Redacted likewise. */
+  actual?: string;
+}
+
+/** Every rule with its outcome. */
+export interface Report {
+  ok: boolean;
+  kind: TokenKind;
+  steps: Step[];
+  /** What the verb throws for the same token. */
+  error?: TokenErrorJson;
+}
+
+/** A TokenError as a plain object, safe to log. */
+export interface TokenErrorJson {
+  code: string;
+  rule: string;
+  spec: string;
+  message: string;
+  claim?: string;
+  expected?: string;
+  actual?: string;
+  oauthError?: string;
+  status?: number;
+}

@@ -1,0 +1,35 @@
+// The two lists that the vector tests trust: well-formed, and about files that are there. Verdicts are judged next door.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exceptions, primitives, readText } from './support/sets.mjs';
+
+test('exceptions.json: members, values, no case twice', () => {
+  const names = exceptions.map(({ set, file, case: name }) => `${set}/${file}#${name}`);
+  assert.deepEqual([...new Set(names)], names);
+  for (const [index, entry] of exceptions.entries()) {
+    assert.deepEqual(Object.keys(entry), ['set', 'file', 'case', 'expected', 'ours', 'reason', 'spec'], names[index]);
+    assert.ok(Object.values(entry).every((value) => typeof value === 'string' && value !== ''), names[index]);
+    assert.deepEqual([entry.expected, entry.ours].sort(), ['accept', 'refuse'], names[index]);
+    assert.ok(readText(entry.set, entry.file).length > 0);
+  }
+});
+
+test('exceptions.json: only sets that a test judges', () => {
+  assert.deepEqual([...new Set(exceptions.map(({ set, file }) => `${set}/${file}`))].sort(), [
+    'oidc-token-hash/cases.json',
+    'wycheproof/json_web_crypto_test.json',
+    'wycheproof/json_web_key_test.json',
+    'wycheproof/json_web_signature_test.json',
+    'wycheproof/rsa_pss_2048_sha256_mgf1_0_params_test.json',
+    'wycheproof/rsa_pss_2048_sha256_mgf1_0_test.json',
+  ]);
+});
+
+test('primitives.json: a reason where a file is refused, and only there', () => {
+  for (const { file, run, reason, cases, valid, accepted } of primitives) {
+    assert.ok(['as-labelled', 'refuse-all'].includes(run), file);
+    assert.equal(reason !== undefined, run === 'refuse-all', file);
+    assert.ok(valid <= cases && accepted <= valid, file);
+  }
+});

@@ -1,0 +1,102 @@
+// Mistakes that the types catch. Each directive is itself checked: where the next line compiled, tsc would complain.
+
+import init, {
+  computeTokenHash, createVerifier, errorCatalog, generatePkce, generateState, getLocalizedClaim, jwkThumbprint, parseClaims, TokenError, userKey,
+  verifyPkce,
+} from 'tokenward';
+import type { IdTokenExpectations, Report, VerifiedIdToken } from 'tokenward';
+
+const base = { issuer: 'https://issuer.example', jwks: '{}', clientId: 'client' };
+const verifier = createVerifier(base);
+
+// Unverified where verified is wanted.
+// @ts-expect-error
+userKey(parseClaims('token'));
+// @ts-expect-error
+const verified: VerifiedIdToken = parseClaims('token');
+// @ts-expect-error
+userKey({ claims: { iss: 'x', sub: 'y' } });
+// @ts-expect-error
+parseClaims('token').claims.sub;
+// @ts-expect-error: a report is no result
+userKey(verifier.explainIdToken('token', { nonce: 'n' }));
+
+// A decision left out.
+// @ts-expect-error
+verifier.verifyIdToken('token');
+// @ts-expect-error
+verifier.verifyIdToken('token', {});
+// @ts-expect-error
+verifier.verifyIdToken('token', { nonce: undefined });
+// @ts-expect-error
+createVerifier({ issuer: 'https://issuer.example' });
+// @ts-expect-error
+createVerifier({ jwks: '{}' });
+// @ts-expect-error
+verifyPkce({ codeVerifier: 'v' });
+
+// Misspelt or unknown options.
+// @ts-expect-error
+createVerifier({ ...base, clientID: 'client' });
+// @ts-expect-error
+createVerifier({ ...base, audiance: 'api' });
+// @ts-expect-error: not in this version
+createVerifier({ ...base, replay: () => true });
+// @ts-expect-error
+verifier.verifyIdToken('token', { nonce: 'n', maxage: 60 });
+// @ts-expect-error
+verifier.verifyIdToken('token', { nonce: 'n', access_token: 'x' });
+// @ts-expect-error
+generatePkce({ length: 64 });
+// @ts-expect-error
+const expected: IdTokenExpectations = { nonce: 'n', flow: 'code id_token' };
+
+// Values that are never accepted.
+// @ts-expect-error
+createVerifier({ ...base, algorithms: ['none'] });
+// @ts-expect-error
+createVerifier({ ...base, algorithms: ['ES256K'] });
+// @ts-expect-error
+createVerifier({ ...base, algorithms: 'RS256' });
+// @ts-expect-error
+createVerifier({ ...base, azp: false });
+// @ts-expect-error: no cache in this version
+createVerifier({ ...base, cache: true });
+// @ts-expect-error
+createVerifier({ ...base, now: new Date() });
+// @ts-expect-error
+createVerifier({ ...base, clientId: undefined });
+// @ts-expect-error
+computeTokenHash('x_hash', 'x', 'RS256');
+// @ts-expect-error
+jwkThumbprint({ kty: 'EC' }, 'sha256');
+// @ts-expect-error
+getLocalizedClaim({}, 'name', 'de');
+
+// Verbs are synchronous, results and errors are read-only.
+// @ts-expect-error
+generateState().then(String);
+// @ts-expect-error
+verifier.verifyIdToken('token', { nonce: 'n' }).then(String);
+// @ts-expect-error: loading is not
+const loaded: void = init();
+// @ts-expect-error
+verifier.issuer = 'https://other.example';
+// @ts-expect-error
+verifier.verifyIdToken('token', { nonce: 'n' }).claims.sub = 'other';
+// @ts-expect-error
+errorCatalog[0].code = 'x';
+// @ts-expect-error
+errorCatalog.push();
+// @ts-expect-error
+new TokenError('message');
+
+// What a later version may add is not there yet.
+// @ts-expect-error
+verifier.verifyAccessToken('token');
+// @ts-expect-error
+verifier.verifyLogoutToken('token');
+// @ts-expect-error
+import { createVerifierSet } from 'tokenward';
+
+export type Kept = [typeof verified, typeof expected, typeof loaded, typeof createVerifierSet, Report];
