@@ -45,7 +45,11 @@ for (const [path, type] of GIVEN) {
   });
 }
 
+const OUTSIDE = 'node_modules/playwright-core/index.js'; // of a kind that is served, but not of the page
+
 const REFUSED = [
+  `/../${OUTSIDE}`, `/%2e%2e/${OUTSIDE}`, `/..%2f${OUTSIDE}`, `/parts/../../${OUTSIDE}`, `/parts/%2e%2e/%2e%2e/${OUTSIDE}`,
+  '/tokenward/../../playwright-core/index.js', '/tokenward/%2e%2e/%2e%2e/playwright-core/index.js',
   '/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/parts/../../Cargo.toml', '/tokenward/../package.json',
   '/tokenward/%2e%2e/package.json', '/..\\package.json', '/%5c..%5cpackage.json', '//etc/passwd', '/.gitignore', '/%00', '/%',
   '/serve.mjs', '/make-sample.mjs', '/parts', '/parts/', '/nothing.js', '/tokenward/', '/tokenward/nothing.js', 'http://127.0.0.1/', '*',
@@ -74,6 +78,10 @@ test('the page carries the same policy, save for what only a header can say', as
   const byHeader = CONTENT_SECURITY_POLICY.split('; ').filter((directive) => !directive.startsWith('frame-ancestors'));
   assert.deepEqual(policy.split('; ').sort(), byHeader.sort());
   assert.doesNotMatch(page, /<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/iu, 'nothing inline');
+});
+
+test('the file that must not be given is there to be given', async () => {
+  await readFile(new URL(`../../../${OUTSIDE}`, import.meta.url));
 });
 
 test('listens on loopback only', () => {
