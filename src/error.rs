@@ -4,7 +4,7 @@
 //! a sentence a person can act on. Codes never change their meaning. No token, key, nonce, code or secret is ever part of
 //! an error; what is shown of a hostile text passes through `redact`.
 
-use crate::redact::{shown, shown_list};
+use crate::redact::{plain, shown, shown_list};
 use crate::rule::Rule;
 use std::fmt;
 
@@ -173,7 +173,7 @@ impl Error {
     #[must_use]
     pub fn option(name: &str, reason: &'static str) -> Self {
         let mut error = Self::new(Code::InvalidOption, reason);
-        error.0.subject = Subject::Option(shown(name));
+        error.0.subject = Subject::Option(plain(name));
         error
     }
 
@@ -244,6 +244,15 @@ impl Error {
         }
     }
 
+    /// The option that was at fault, if the caller made a mistake.
+    #[must_use]
+    pub fn option_name(&self) -> Option<&str> {
+        match &self.0.subject {
+            Subject::Option(name) => Some(name),
+            Subject::Token | Subject::Claim(_) => None,
+        }
+    }
+
     /// The plain form that crosses every boundary.
     #[must_use]
     pub fn to_json(&self) -> ErrorJson {
@@ -254,6 +263,7 @@ impl Error {
             spec: self.rule().row().spec,
             message: self.to_string(),
             claim: self.claim_name(),
+            option: self.option_name().map(str::to_owned),
             expected: self.0.expected.clone(),
             actual: self.0.actual.clone(),
             oauth_error,
@@ -284,7 +294,7 @@ impl fmt::Display for Error {
         match &parts.subject {
             Subject::Token => f.write_str(parts.reason)?,
             Subject::Claim(name) => write!(f, "the `{name}` claim {}", parts.reason)?,
-            Subject::Option(name) => write!(f, "option {name} {}", parts.reason)?,
+            Subject::Option(name) => write!(f, "option `{name}` {}", parts.reason)?,
         }
         match (&parts.expected, &parts.actual) {
             (Some(expected), Some(actual)) => write!(f, " (expected {expected}, got {actual})"),
@@ -313,6 +323,9 @@ pub struct ErrorJson {
     /// The claim at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<&'static str>,
+    /// The option at fault, where the caller made a mistake.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub option: Option<String>,
     /// What was expected, redacted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,

@@ -5,10 +5,10 @@
 
 use crate::limits::MAX_SHOWN_CHARS;
 
-/// Returns `text` in double quotes, cut to [`MAX_SHOWN_CHARS`], control and direction characters replaced by `?`.
+/// Returns `text` cut to [`MAX_SHOWN_CHARS`], control and direction characters replaced by `?`.
 #[must_use]
-pub(crate) fn shown(text: &str) -> String {
-    let mut out = String::from("\"");
+pub(crate) fn plain(text: &str) -> String {
+    let mut out = String::new();
     for (count, c) in text.chars().enumerate() {
         if count == MAX_SHOWN_CHARS {
             out.push('…');
@@ -16,8 +16,13 @@ pub(crate) fn shown(text: &str) -> String {
         }
         out.push(if is_steering(c) { '?' } else { c });
     }
-    out.push('"');
     out
+}
+
+/// The same in double quotes.
+#[must_use]
+pub(crate) fn shown(text: &str) -> String {
+    format!("\"{}\"", plain(text))
 }
 
 /// Several texts as a list, the first few of them.

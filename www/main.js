@@ -136,11 +136,10 @@ function seconds(text) {
 
 // ── from the package to the fields ──
 
-/** The field a caller's mistake is about: the package names the option in its message; all else is about the keys. */
+/** The field a caller's mistake is about; all else is about the keys. */
 function fieldOf(error, inputs) {
   if (error.code !== 'invalid_option') return 'jwks';
-  const option = /"([A-Za-z]+)"/u.exec(error.message)?.[1];
-  return inputs.has(option) ? option : null;
+  return inputs.has(error.option) ? error.option : null;
 }
 
 function keySummary({ usable, skipped }) {

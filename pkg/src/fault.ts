@@ -12,3 +12,8 @@ export function fault(code: FaultCode, message: string, cause?: unknown): TokenE
   const json = { code, rule: entry?.rule ?? '', spec: entry?.spec ?? '', message };
   return new TokenError(json, cause === undefined ? undefined : { cause });
 }
+
+/** Makes the error of a caller's mistake, naming the option. */
+export function optionFault(option: string, reason: string): TokenError {
+  return new TokenError({ ...fault('invalid_option', `option \`${option}\` ${reason}`).toJSON(), option });
+}

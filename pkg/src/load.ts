@@ -1,7 +1,7 @@
 // init and initSync: from whatever the caller has (a URL, a response, bytes, a module) to a linked module.
 // What happens with the module then is link.ts.
 
-import { fault } from './fault.js';
+import { fault, optionFault } from './fault.js';
 import { isLinked, link, notReady } from './link.js';
 import { isTokenError } from './token-error.js';
 import type { ModuleBytes, ModuleSource, WasmModule } from './types.js';
@@ -45,7 +45,7 @@ export function initSync(module: WasmModule | ModuleBytes): void {
   } catch (error) {
     throw loadFault(error);
   }
-  throw fault('invalid_option', 'option "module" must be a WebAssembly.Module or its bytes');
+  throw optionFault('module', 'must be a WebAssembly.Module or its bytes');
 }
 
 async function loadAfter(earlier: Promise<void> | undefined, source: ModuleSource | Promise<ModuleSource>): Promise<void> {
@@ -63,7 +63,7 @@ async function compile(source: unknown): Promise<WebAssembly.Module> {
   if (isResponse(source)) return compileResponse(source);
   if (isAddress(source)) return compileResponse(await fetch(source));
   if (isModule(source)) return source;
-  throw fault('invalid_option', 'option "source" must be a URL, Request, Response, bytes or a WebAssembly.Module');
+  throw optionFault('source', 'must be a URL, Request, Response, bytes or a WebAssembly.Module');
 }
 
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {

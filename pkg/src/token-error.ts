@@ -20,8 +20,10 @@ export class TokenError extends Error {
   readonly rule: string;
   /** Section of the specification, such as `OpenID Connect Core 1.0 §3.1.3.7 (3)`. */
   readonly spec: string;
-  /** The claim, header member or option the error is about. */
+  /** The claim the error is about. */
   declare readonly claim?: string;
+  /** The option the error is about, where the caller made a mistake. */
+  declare readonly option?: string;
   /** What was wanted, where that is safe to show. */
   declare readonly expected?: string;
   /** What was found, where that is safe to show. */
@@ -66,7 +68,7 @@ export function isTokenError(value: unknown): value is TokenError {
   }
 }
 
-const optionalFields = ['claim', 'expected', 'actual', 'oauthError', 'status'] as const;
+const optionalFields = ['claim', 'option', 'expected', 'actual', 'oauthError', 'status'] as const;
 
 Object.defineProperties(TokenError.prototype, {
   name: { value: 'TokenError', writable: true, configurable: true },

@@ -264,6 +264,7 @@ export interface TokenErrorJson {
   spec: string;
   message: string;
   claim?: string;
+  option?: string;
   expected?: string;
   actual?: string;
   oauthError?: string;

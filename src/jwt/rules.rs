@@ -4,7 +4,7 @@ use super::claims::Claims;
 use super::issuer::Issuer;
 use crate::error::{Code, Error};
 use crate::limits::MAX_IAT_AHEAD;
-use crate::time::{ClockTolerance, UnixTime};
+use crate::time::{ClockTolerance, Seconds, UnixTime};
 use crate::trace::Outcome;
 
 /// The clock of one judgement: an argument, read once.
@@ -39,9 +39,11 @@ pub(crate) fn check_expiry(claims: &Claims, clock: Clock) -> Result<Outcome, Err
     if clock.now() < exp.seconds() + clock.tolerance.get() {
         return Ok(Outcome::Holds);
     }
+    let error = Error::claim(Code::TokenExpired, "exp", "has passed");
     Err(timed(
-        Error::claim(Code::TokenExpired, "exp", "has passed"),
-        "a time after",
+        error,
+        "later than",
+        clock.now() - clock.tolerance.get(),
         clock,
         exp,
     ))
@@ -55,9 +57,11 @@ pub(crate) fn check_not_before(claims: &Claims, clock: Clock) -> Result<Outcome,
     if clock.now() >= nbf.seconds() - clock.tolerance.get() {
         return Ok(Outcome::Holds);
     }
+    let error = Error::claim(Code::TokenNotYetValid, "nbf", "lies in the future");
     Err(timed(
-        Error::claim(Code::TokenNotYetValid, "nbf", "lies in the future"),
+        error,
         "at most",
+        clock.now() + clock.tolerance.get(),
         clock,
         nbf,
     ))
@@ -65,18 +69,44 @@ pub(crate) fn check_not_before(claims: &Claims, clock: Clock) -> Result<Outcome,
 
 /// JWT-05: `iat` lies ahead of the clock by the tolerance at most, and never by more than a minute.
 pub(crate) fn check_issued_at(iat: UnixTime, clock: Clock) -> Result<Outcome, Error> {
-    if iat.seconds() <= clock.now() + clock.tolerance.get().min(MAX_IAT_AHEAD) {
+    let latest = clock.now() + clock.tolerance.get().min(MAX_IAT_AHEAD);
+    if iat.seconds() <= latest {
         return Ok(Outcome::Holds);
     }
     let error = Error::claim(Code::IssuedInFuture, "iat", "lies in the future");
-    Err(timed(error, "at most", clock, iat))
+    Err(timed(error, "at most", latest, clock, iat))
 }
 
-/// Shows a time beside the clock.
-pub(crate) fn timed(error: Error, relation: &str, clock: Clock, actual: UnixTime) -> Error {
+/// Whether `time` lies at most `limit` before now, with tolerance (IDT-10, IDT-14). Zero means zero.
+pub(crate) fn check_age(
+    time: UnixTime,
+    limit: Seconds,
+    clock: Clock,
+    too_old: Error,
+) -> Result<Outcome, Error> {
+    let earliest = clock.now() - limit.get() - clock.tolerance.get();
+    if time.seconds() >= earliest {
+        return Ok(Outcome::Holds);
+    }
+    Err(timed(too_old, "at least", earliest, clock, time))
+}
+
+/// Refuses a time that is no proof of anything yet.
+pub(crate) fn check_past(time: UnixTime, clock: Clock, ahead: Error) -> Result<(), Error> {
+    let latest = clock.now() + clock.tolerance.get();
+    if time.seconds() <= latest {
+        return Ok(());
+    }
+    Err(timed(ahead, "at most", latest, clock, time))
+}
+
+/// Shows a time beside the bound it broke, with the clock and the tolerance that are in it.
+fn timed(error: Error, relation: &str, bound: f64, clock: Clock, actual: UnixTime) -> Error {
     let (now, tolerance) = (clock.now.shown(), clock.tolerance.get());
     error
-        .expected(format!("{relation} {now}, tolerance {tolerance} s"))
+        .expected(format!(
+            "{relation} {bound}: now is {now}, tolerance {tolerance} s"
+        ))
         .actual(actual.shown())
 }
 
