@@ -116,6 +116,7 @@ codes! {
     RngUnavailable = "rng_unavailable" Pkce02 "the platform gave no random numbers" => "call it where globalThis.crypto.getRandomValues works; on edge runtimes, inside a request";
     SHashMismatch = "s_hash_mismatch" Hash05 "the state does not belong to the ID token" => "treat the response as tampered with";
     SignatureInvalid = "signature_invalid" Idt06 "the signature does not hold" => "never accept the token; check that the key set is the issuer's current one";
+    SubjectMismatch = "subject_mismatch" Jwt14 "the token is about another user" => "do not mix the sessions of two users; sign the old one out first";
     TokenExpired = "token_expired" Idt09 "the token has expired" => "get a new token; if it was just issued, check the clock";
     TokenNotYetValid = "token_not_yet_valid" Jwt04 "the token is not valid yet" => "check the clock of this machine, then the issuer's";
     TokenTooLarge = "token_too_large" Jose05 "the token is longer than allowed" => "raise maxTokenBytes if the issuer really sends such tokens";
@@ -273,16 +274,15 @@ impl Error {
 }
 
 impl Code {
-    /// What OAuth calls it, where a server answers with it: RFC 6749 §5.2, RFC 6750 §3.1, RFC 7636 §4.6.
+    /// What OAuth calls it, where a token endpoint answers with it: RFC 6749 §5.2, RFC 7636 §4.6.
     const fn oauth(self) -> (Option<&'static str>, Option<u16>) {
         match self {
             Self::CodeVerifierMissing
             | Self::CodeVerifierUnexpected
+            | Self::InvalidCodeChallenge
             | Self::InvalidCodeVerifier
+            | Self::PkceMethodNotAllowed
             | Self::PkceMismatch => (Some("invalid_grant"), Some(400)),
-            Self::InvalidCodeChallenge | Self::PkceMethodNotAllowed => {
-                (Some("invalid_request"), Some(400))
-            }
             _ => (None, None),
         }
     }

@@ -56,6 +56,14 @@ impl Value {
         }
     }
 
+    fn fault(&self) -> Option<JsonError> {
+        match self {
+            Self::Array(values) => values.iter().find_map(Self::fault),
+            Self::Object(object) => object.fault(),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => None,
+        }
+    }
+
     /// The strings, if it is an array of nothing else.
     #[must_use]
     pub fn as_str_list(&self) -> Option<Vec<&str>> {
@@ -68,7 +76,11 @@ impl Value {
 
 /// A JSON object: members with unique names.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Object(BTreeMap<String, Value>);
+pub struct Object {
+    members: BTreeMap<String, Value>,
+    /// Only in a text read by [`Object::parse_marking`]: what is wrong with this very object.
+    fault: Option<JsonError>,
+}
 
 impl Object {
     /// Parses `bytes` as one JSON object and nothing else.
@@ -78,27 +90,48 @@ impl Object {
     /// # Specification
     /// RFC 8259; I-JSON (RFC 7493) §2.1, §2.3 for surrogates and unique names.
     pub fn parse(bytes: &[u8]) -> Result<Self, JsonError> {
-        match parse(bytes)? {
+        Self::read(bytes, OnFault::Refuse)
+    }
+
+    /// Parses likewise, but marks an object that has a duplicate name or a lone surrogate instead of refusing the
+    /// whole text: for lists whose members stand each for themselves. See [`Object::fault`].
+    pub(crate) fn parse_marking(bytes: &[u8]) -> Result<Self, JsonError> {
+        Self::read(bytes, OnFault::Mark)
+    }
+
+    fn read(bytes: &[u8], on_fault: OnFault) -> Result<Self, JsonError> {
+        match read(bytes, on_fault)? {
             Value::Object(object) => Ok(object),
             _ => Err(JsonError::NotAnObject),
         }
     }
 
+    /// What is wrong with this object or one within it, where the text was read by marking.
+    pub(crate) fn fault(&self) -> Option<JsonError> {
+        self.fault
+            .or_else(|| self.members.values().find_map(Value::fault))
+    }
+
+    /// What is wrong with this object itself.
+    pub(crate) fn own_fault(&self) -> Option<JsonError> {
+        self.fault
+    }
+
     /// The member called `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.members.get(name)
     }
 
     /// Whether there is a member called `name`.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.members.contains_key(name)
     }
 
     /// The member names, in code point order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.members.keys().map(String::as_str)
     }
 }
 
@@ -107,21 +140,41 @@ impl Object {
 /// # Errors
 /// Every [`JsonError`] but `NotAnObject`.
 pub fn parse(bytes: &[u8]) -> Result<Value, JsonError> {
+    read(bytes, OnFault::Refuse)
+}
+
+/// What to do about an object that has a duplicate name or a lone surrogate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OnFault {
+    /// The text is refused.
+    Refuse,
+    /// The innermost object is marked, and nobody may use it.
+    Mark,
+}
+
+fn read(bytes: &[u8], on_fault: OnFault) -> Result<Value, JsonError> {
     let text = std::str::from_utf8(bytes).map_err(|_| JsonError::NotUtf8)?;
-    let mut reader = Reader { rest: text };
+    let mut reader = Reader {
+        rest: text,
+        on_fault,
+        fault: None,
+    };
     reader.skip_space();
     let value = reader.value(1)?;
     reader.skip_space();
-    if reader.rest.is_empty() {
-        Ok(value)
-    } else {
-        Err(JsonError::Syntax)
+    if !reader.rest.is_empty() {
+        return Err(JsonError::Syntax);
     }
+    // A fault outside every object has nobody to be marked.
+    reader.fault.map_or(Ok(value), Err)
 }
 
 /// A cursor that only moves forward.
 struct Reader<'a> {
     rest: &'a str,
+    on_fault: OnFault,
+    /// The fault of the object that is being read.
+    fault: Option<JsonError>,
 }
 
 impl<'a> Reader<'a> {
@@ -140,9 +193,16 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, depth: usize) -> Result<Object, JsonError> {
+        let outer_fault = self.fault.take();
+        let members = self.members(depth)?;
+        let fault = std::mem::replace(&mut self.fault, outer_fault);
+        Ok(Object { members, fault })
+    }
+
+    fn members(&mut self, depth: usize) -> Result<BTreeMap<String, Value>, JsonError> {
         let mut members = BTreeMap::new();
         if self.open(b'{', b'}', depth)? {
-            return Ok(Object(members));
+            return Ok(members);
         }
         loop {
             let name = self.string()?;
@@ -151,13 +211,24 @@ impl<'a> Reader<'a> {
             self.skip_space();
             let value = self.value(depth.saturating_add(1))?;
             match members.entry(name) {
-                Entry::Occupied(_) => return Err(JsonError::DuplicateMember),
-                Entry::Vacant(free) => free.insert(value),
-            };
+                Entry::Occupied(_) => self.fail(JsonError::DuplicateMember)?,
+                Entry::Vacant(free) => {
+                    free.insert(value);
+                }
+            }
             if self.close_or_comma(b'}')? {
-                return Ok(Object(members));
+                return Ok(members);
             }
         }
+    }
+
+    /// A fault that concerns one object only.
+    fn fail(&mut self, fault: JsonError) -> Result<(), JsonError> {
+        if self.on_fault == OnFault::Refuse {
+            return Err(fault);
+        }
+        self.fault.get_or_insert(fault);
+        Ok(())
     }
 
     fn array(&mut self, depth: usize) -> Result<Vec<Value>, JsonError> {
@@ -232,16 +303,16 @@ impl<'a> Reader<'a> {
     fn unicode_escape(&mut self) -> Result<char, JsonError> {
         let first = self.code_unit()?;
         let mut units = vec![first];
-        if (0xd800..0xdc00).contains(&first) {
-            self.expect(b'\\')?;
-            self.expect(b'u')?;
+        if (0xd800..0xdc00).contains(&first) && self.rest.starts_with("\\u") {
+            self.take(2)?;
             units.push(self.code_unit()?);
         }
         let mut decoded = char::decode_utf16(units);
-        match (decoded.next(), decoded.next()) {
-            (Some(Ok(c)), None) => Ok(c),
-            _ => Err(JsonError::Syntax),
+        if let (Some(Ok(c)), None) = (decoded.next(), decoded.next()) {
+            return Ok(c);
         }
+        self.fail(JsonError::Syntax)?;
+        Ok(char::REPLACEMENT_CHARACTER)
     }
 
     fn code_unit(&mut self) -> Result<u16, JsonError> {
@@ -440,6 +511,39 @@ mod tests {
         assert_eq!(
             parse("[".repeat(100_000).as_bytes()),
             Err(JsonError::TooDeep)
+        );
+    }
+
+    /// JOSE-29: what is wrong with one object is no fault of its neighbours, and nothing else is forgiven.
+    #[test]
+    fn marking_reader() {
+        let text = br#"{"keys":[{"a":1,"a":2},{"b":{"c":"\ud800"}},{"d":1}]}"#;
+        let object = Object::parse_marking(text).unwrap();
+        let Some(Value::Array(keys)) = object.get("keys") else {
+            panic!("no list")
+        };
+        let faults: Vec<_> = keys.iter().map(Value::fault).collect();
+        assert_eq!(
+            faults,
+            [
+                Some(JsonError::DuplicateMember),
+                Some(JsonError::Syntax),
+                None
+            ]
+        );
+        assert_eq!(
+            (object.own_fault(), object.fault()),
+            (None, Some(JsonError::DuplicateMember))
+        );
+        assert_eq!(
+            Object::parse_marking(br#"{"a":1,"a":1}"#)
+                .unwrap()
+                .own_fault(),
+            Some(JsonError::DuplicateMember)
+        );
+        assert_eq!(
+            Object::parse_marking(br#"{"a":1,}"#),
+            Err(JsonError::Syntax)
         );
     }
 

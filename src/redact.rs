@@ -22,7 +22,10 @@ pub(crate) fn plain(text: &str) -> String {
 /// The same in double quotes.
 #[must_use]
 pub(crate) fn shown(text: &str) -> String {
-    format!("\"{}\"", plain(text))
+    format!(
+        "\"{}\"",
+        plain(text).replace('\\', "\\\\").replace('"', "\\\"")
+    )
 }
 
 /// Several texts as a list, the first few of them.
@@ -46,7 +49,7 @@ pub(crate) fn shown_list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String
 
 fn is_steering(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -56,6 +59,12 @@ mod tests {
     #[test]
     fn control_and_direction_characters_are_replaced() {
         assert_eq!(shown("a\u{1b}[31m\u{202e}b\n"), "\"a?[31m?b?\"");
+    }
+
+    #[test]
+    fn quotes_cannot_end_the_text() {
+        assert_eq!(shown("a\", got \"x\\"), r#""a\", got \"x\\""#);
+        assert_eq!(shown("\u{61c}\u{e0041}"), "\"??\"");
     }
 
     #[test]

@@ -41,6 +41,8 @@ impl Shown {
 pub(crate) struct Trace {
     steps: Option<Vec<Step>>,
     warnings: Vec<Finding>,
+    /// The rule that was put to the test when the judgement ended.
+    failed_at: Option<Rule>,
 }
 
 impl Trace {
@@ -49,6 +51,7 @@ impl Trace {
         Self {
             steps: None,
             warnings: Vec::new(),
+            failed_at: None,
         }
     }
 
@@ -57,6 +60,7 @@ impl Trace {
         Self {
             steps: Some(Vec::new()),
             warnings: Vec::new(),
+            failed_at: None,
         }
     }
 
@@ -82,7 +86,7 @@ impl Trace {
                     .push(Finding::new(rule, code, reason.to_owned()));
                 self.record(rule, Status::Warn, Some(reason.to_owned()), shown);
             }
-            Err(error) => return Err(self.fail(error.or_at(rule))),
+            Err(error) => return Err(self.fail(rule, error.or_at(rule))),
         }
         Ok(())
     }
@@ -99,11 +103,12 @@ impl Trace {
                 self.record(rule, Status::Pass, None, || shown(&value));
                 Ok(value)
             }
-            Err(error) => Err(self.fail(error)),
+            Err(error) => Err(self.fail(rule, error)),
         }
     }
 
-    fn fail(&mut self, error: Error) -> Error {
+    fn fail(&mut self, tested: Rule, error: Error) -> Error {
+        self.failed_at = Some(tested);
         let json = error.to_json();
         self.record(error.rule(), Status::Fail, Some(json.message), || Shown {
             expected: json.expected,
@@ -129,7 +134,7 @@ impl Trace {
         &self.warnings
     }
 
-    /// Closes the report. Rules of `order` that were not reached are listed as skipped.
+    /// Closes the report. The rules of `order` behind the one that failed are listed as skipped.
     pub(crate) fn into_report(
         self,
         kind: TokenKind,
@@ -137,12 +142,13 @@ impl Trace {
         error: Option<&Error>,
     ) -> Report {
         let mut steps = self.steps.unwrap_or_default();
-        for rule in order {
-            let id = rule.row().id;
-            if error.is_some() && !steps.iter().any(|step| step.rule == id) {
-                let reason = Some("not reached: an earlier rule failed".to_owned());
-                steps.push(Step::new(rule, Status::Skipped, reason, None, None));
-            }
+        let not_reached = order
+            .into_iter()
+            .skip_while(|rule| Some(*rule) != self.failed_at)
+            .skip(1);
+        for rule in not_reached {
+            let reason = Some("not reached: an earlier rule failed".to_owned());
+            steps.push(Step::new(rule, Status::Skipped, reason, None, None));
         }
         Report {
             ok: error.is_none(),

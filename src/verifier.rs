@@ -109,6 +109,12 @@ impl Verifier {
         self.issuer.as_str()
     }
 
+    /// The longest token that is looked at, in bytes.
+    #[must_use]
+    pub fn max_token_bytes(&self) -> usize {
+        self.max_token_bytes
+    }
+
     /// Replaces the key set; on an error the old one stays.
     ///
     /// # Errors
@@ -276,7 +282,8 @@ fn tolerance(seconds: Option<f64>) -> Result<ClockTolerance, Error> {
     }
 }
 
-fn max_token_bytes(bytes: Option<f64>) -> Result<usize, Error> {
+/// JOSE-05: a whole number from 1 to [`MAX_TOKEN_BYTES`].
+pub(crate) fn max_token_bytes(bytes: Option<f64>) -> Result<usize, Error> {
     let Some(bytes) = bytes else {
         return Ok(DEFAULT_TOKEN_BYTES);
     };
@@ -329,6 +336,7 @@ fn parse_keys(jwks: &str, has_secret: bool) -> Result<JwkSet, Error> {
 fn check_expectations(expected: &IdTokenExpectations) -> Result<(), Error> {
     let texts = [
         ("nonce", &expected.nonce),
+        ("subject", &expected.subject),
         ("accessToken", &expected.access_token),
         ("code", &expected.code),
         ("state", &expected.state),

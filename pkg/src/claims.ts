@@ -7,13 +7,14 @@ import type { UnverifiedJwt, VerifiedIdToken } from './types.js';
  * Decodes a JWT and verifies nothing: for display and for choosing a configuration, never for a decision.
  *
  * @param token a JWS of three parts, or a JWE of five, of which only the header can be read
+ * @param options `maxTokenBytes`: the longest token that is read, in bytes, 1 to 1048576; default 16384
  * @returns header and claims marked `verified: false`; the type is not accepted where a verified one is wanted
- * @throws {TokenError} `malformed_token`, `token_too_large`, `invalid_base64url`, `invalid_header`, `invalid_claims`,
+ * @throws {TokenError} `invalid_option`, `malformed_token`, `token_too_large`, `invalid_base64url`, `invalid_header`, `invalid_claims`,
  * `duplicate_member`, `json_too_deep`
  * @see RFC 7519 §7.2
  */
-export function parseClaims(token: string): UnverifiedJwt {
-  return run((core) => core.parseClaims(token));
+export function parseClaims(token: string, options?: { maxTokenBytes?: number }): UnverifiedJwt {
+  return run((core) => core.parseClaims(token, options));
 }
 
 /**

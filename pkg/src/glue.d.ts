@@ -15,7 +15,7 @@ declare module '*/tokenward_bg.js' {
   export function verifyPkce(input: unknown): void;
   export function generateState(): string;
   export function generateNonce(): string;
-  export function parseClaims(token: unknown): any;
+  export function parseClaims(token: unknown, options: unknown): any;
   export function getLocalizedClaim(claims: unknown, name: unknown, locales: unknown): any;
   export function userKey(token: unknown): string;
   export function inspectJwks(jwks: unknown): any;

@@ -14,11 +14,7 @@ let cause: unknown;
 /** Runs a verb on the core; before it is linked, or after it failed, throws the TokenError that says why not. */
 export function run<T>(work: (core: Core) => T): T {
   if (state !== 'ready') throw notReady();
-  try {
-    return work(glue);
-  } catch (error) {
-    throw isTrap(error) ? failed(error) : error;
-  }
+  return work(glue);
 }
 
 /** Instantiates the module. No `instanceof` on it: on some edge runtimes it belongs to another realm. */
@@ -26,7 +22,7 @@ export function link(module: WebAssembly.Module): void {
   if (state === 'ready') return;
   if (state === 'failed') throw notReady(); // the glue keeps views of the old memory
   const { exports } = new WebAssembly.Instance(module, { './tokenward_bg.js': { ...glue } });
-  glue.__wbg_set_wasm(exports);
+  glue.__wbg_set_wasm(watched(exports));
   const start = exports['__wbindgen_start'];
   if (typeof start === 'function') start();
   glue.setTokenErrorClass(CoreError);
@@ -62,6 +58,26 @@ export function notReady(): TokenError {
   if (state === 'refused') return fault('wasm_unavailable', refusedMessage, cause);
   if (state === 'failed') return fault('internal_error', failedMessage, cause);
   return fault('not_initialized', emptyMessage);
+}
+
+// What the host throws inside a call comes back as a value, and the glue throws it after the module has returned. So a
+// RuntimeError that leaves an export itself is the module's own: a trap.
+function watched(exports: WebAssembly.Exports): WebAssembly.Exports {
+  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, isFunction(value) ? guard(value) : value]));
+}
+
+function guard(exported: (...values: unknown[]) => unknown): (...values: unknown[]) => unknown {
+  return (...values) => {
+    try {
+      return exported(...values);
+    } catch (error) {
+      throw isTrap(error) ? failed(error) : error;
+    }
+  };
+}
+
+function isFunction(value: WebAssembly.ExportValue): value is (...values: unknown[]) => unknown {
+  return typeof value === 'function';
 }
 
 // After a trap the memory of the module may be half-written; it is not used again.

@@ -117,6 +117,8 @@ export interface AcrPolicy {
 export interface IdTokenExpectations {
   /** The nonce that was sent. `null` says that none was, and then a token with one is refused. */
   nonce: string | null;
+  /** The subject, where the user is known already. Default: any user. */
+  subject?: string;
   /**
    * How the token came. From the front channel (`hybrid`, `implicit`) a nonce and the hash claims are required, and the
    * token may be an hour old. Default `'code'`.

@@ -9,6 +9,7 @@ use crate::error::{Code, Error};
 use crate::json::{Object, Value};
 use crate::limits::MAX_KID_BYTES;
 use crate::rule::Rule;
+use std::collections::BTreeSet;
 
 /// Members that only private or symmetric keys have (JOSE-30; RFC 7518 §6.2.2, §6.3.2, §6.4.1).
 const PRIVATE_MEMBERS: &[&str] = &["d", "dp", "dq", "k", "oth", "p", "priv", "q", "qi"];
@@ -99,19 +100,33 @@ pub(crate) fn kid(members: &Object) -> Result<Option<String>, Error> {
     }
 }
 
-/// `use` is "sig" and `key_ops` contains "verify", where they are present (JOSE-20).
+/// `use` is "sig" and `key_ops` contains "verify", where they are present; both present, they agree (JOSE-20).
 fn check_use(members: &Object) -> Result<(), Error> {
     let mismatch = |reason| Err(Error::new(Code::KeyUseMismatch, reason));
-    match members.get("use") {
-        None => {}
-        Some(Value::String(usage)) if usage == "sig" => {}
+    let is_sig = match members.get("use") {
+        None => false,
+        Some(Value::String(usage)) if usage == "sig" => true,
         Some(_) => return mismatch("the key's use is not sig"),
+    };
+    let Some(operations) = members.get("key_ops") else {
+        return Ok(());
+    };
+    let operations = operations.as_str_list().unwrap_or_default();
+    if !operations.contains(&"verify") {
+        return mismatch("the key's key_ops do not contain verify");
     }
-    match members.get("key_ops").map(Value::as_str_list) {
-        None => Ok(()),
-        Some(Some(operations)) if operations.contains(&"verify") => Ok(()),
-        Some(_) => mismatch("the key's key_ops do not contain verify"),
+    let unique: BTreeSet<_> = operations.iter().collect();
+    if unique.len() != operations.len() {
+        return mismatch("the key's key_ops name an operation twice");
     }
+    if is_sig
+        && operations
+            .iter()
+            .any(|operation| !matches!(*operation, "sign" | "verify"))
+    {
+        return mismatch("the key's use and key_ops contradict each other");
+    }
+    Ok(())
 }
 
 /// Key material by `kty` and `crv` (JOSE-18, JOSE-21, JOSE-24).

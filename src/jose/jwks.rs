@@ -7,6 +7,7 @@ use crate::json::{JsonError, Object, Value};
 use crate::limits::{MAX_JWKS_BYTES, MAX_JWKS_KEYS, MAX_KEY_TRIES};
 use crate::rule::Rule;
 use crate::trace::Finding;
+use std::collections::BTreeSet;
 
 /// The keys of one issuer (JOSE-31).
 #[derive(Debug, Clone, Default)]
@@ -37,9 +38,15 @@ impl JwkSet {
         }
         // RFC 8259 §8.1 lets a parser ignore a byte order mark, and some publishers send one.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let members = Object::parse(text.as_bytes()).map_err(jwks_error)?;
+        let members =
+            Object::parse_marking(text.as_bytes()).map_err(|error| jwks_error(error, text))?;
+        if let Some(fault) = members.own_fault() {
+            return Err(jwks_error(fault, text));
+        }
         let Some(Value::Array(keys)) = members.get("keys") else {
-            return Err(invalid("the key set has no list called keys"));
+            return Err(invalid(
+                "the key set has no list called keys: it is no JWK Set, or an await was forgotten",
+            ));
         };
         if keys.len() > MAX_JWKS_KEYS {
             return Err(invalid("the key set has too many keys"));
@@ -65,7 +72,7 @@ impl JwkSet {
                     "the key set holds a private or symmetric key",
                 ));
             }
-            match Jwk::from_object(members) {
+            match usable(members) {
                 Ok(key) => set.usable.push(key),
                 Err(error) => {
                     let kid = jwk::kid(members).ok().flatten();
@@ -151,24 +158,13 @@ impl JwkSet {
                     Code::KeyNotFound,
                     "the key set has no key with the token's kid",
                 )
+                .expected_list(self.kids())
                 .actual_text(kid)
             }));
         }
-        let of_its_type = named.iter().any(|key| key.key_type() == alg.key_type());
-        let fitting: Vec<_> = named
-            .into_iter()
-            .filter(|key| key.fits(alg, allowed))
-            .collect();
+        let fitting = fitting(&named, alg, allowed);
         match fitting.len() {
-            0 if of_its_type => Err(no_fit(
-                "the key with the token's kid has another alg than the token",
-                alg,
-            )
-            .at(Rule::Jose19)),
-            0 => Err(no_fit(
-                "the key with the token's kid does not fit the token's alg",
-                alg,
-            )),
+            0 => Err(no_fit(&named, alg)),
             1..=MAX_KEY_TRIES => Ok(fitting),
             _ => Err(
                 Error::new(Code::KeyNotFound, "too many keys share the token's kid")
@@ -183,19 +179,21 @@ impl JwkSet {
         alg: JwsAlgorithm,
         allowed: &[JwsAlgorithm],
     ) -> Result<Vec<&Jwk>, Error> {
-        let fitting: Vec<_> = self
-            .usable
-            .iter()
-            .filter(|key| key.fits(alg, allowed))
-            .collect();
+        let all: Vec<_> = self.usable.iter().collect();
+        let fitting = fitting(&all, alg, allowed);
         match fitting.len() {
-            0 => Err(no_fit("no key of the set fits the token's alg", alg)),
+            0 => Err(no_fit(&all, alg)),
             1 => Ok(fitting),
             _ => Err(Error::new(
                 Code::KidRequired,
                 "the token has no kid, and several keys of the set would fit",
             )),
         }
+    }
+
+    /// Every `kid`, for the person who looks for one.
+    fn kids(&self) -> BTreeSet<&str> {
+        self.usable.iter().filter_map(Jwk::kid).collect()
     }
 
     /// The least of the reasons, so that the answer does not depend on the order of the set.
@@ -221,13 +219,45 @@ impl Skipped {
     }
 }
 
-fn no_fit(reason: &'static str, alg: JwsAlgorithm) -> Error {
+fn fitting<'a>(keys: &[&'a Jwk], alg: JwsAlgorithm, allowed: &[JwsAlgorithm]) -> Vec<&'a Jwk> {
+    keys.iter()
+        .copied()
+        .filter(|key| key.fits(alg, allowed))
+        .collect()
+}
+
+/// JOSE-18 where no key is of the right type, JOSE-19 where one is and has another `alg`.
+fn no_fit(keys: &[&Jwk], alg: JwsAlgorithm) -> Error {
+    let of_its_type = keys.iter().any(|key| key.key_type() == alg.key_type());
+    let (rule, reason) = if of_its_type {
+        (
+            Rule::Jose19,
+            "the key for the token has another alg than the token",
+        )
+    } else {
+        (Rule::Jose18, "no key for the token fits its alg")
+    };
     Error::new(Code::KeyAlgMismatch, reason)
-        .at(Rule::Jose18)
+        .at(rule)
         .expected(format!("a key for {}", alg.name()))
 }
 
-fn jwks_error(error: JsonError) -> Error {
+/// RFC 7517 §4: member names within a key "MUST be unique"; a key that has two readings has no use.
+fn usable(members: &Object) -> Result<Jwk, Error> {
+    match members.fault() {
+        Some(JsonError::DuplicateMember) => Err(Error::new(
+            Code::DuplicateMember,
+            "a member of the key appears twice",
+        )
+        .at(Rule::Jose29)),
+        Some(_) => Err(
+            Error::new(Code::InvalidKey, "a text of the key has no UTF-8 form").at(Rule::Jose29),
+        ),
+        None => Jwk::from_object(members),
+    }
+}
+
+fn jwks_error(error: JsonError, text: &str) -> Error {
     match error {
         JsonError::DuplicateMember => Error::new(
             Code::DuplicateMember,
@@ -235,6 +265,9 @@ fn jwks_error(error: JsonError) -> Error {
         )
         .at(Rule::Jose29),
         JsonError::TooDeep => Error::new(Code::JsonTooDeep, "the key set is nested too deeply"),
+        JsonError::NotUtf8 | JsonError::Syntax if text.starts_with("http") => {
+            invalid("the key set is an address: pass the document that is found there")
+        }
         JsonError::NotUtf8 | JsonError::Syntax => invalid("the key set is not JSON"),
         JsonError::NotAnObject => invalid("the key set is not a JSON object"),
     }

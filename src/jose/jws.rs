@@ -104,8 +104,7 @@ pub(crate) fn check_size(token: &str, max_bytes: usize) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::new(Code::TokenTooLarge, "the token is too long")
-        .expected(format!("at most {max_bytes} bytes"))
-        .actual(format!("{} bytes", token.len())))
+        .expected(format!("at most {max_bytes} bytes")))
 }
 
 /// Only `A–Z a–z 0–9 - _ .` (JOSE-01).

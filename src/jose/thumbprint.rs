@@ -18,7 +18,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
 /// The thumbprint of a key, base64url.
 ///
 /// # Errors
-/// `invalid_key` for a missing member, an unknown `kty`, or a member that is no registered name or base64url text.
+/// `invalid_key` for a missing member, an unknown `kty` or `crv`, or a member that is not in its one spelling (TP-02).
 /// # Specification
 /// RFC 7638 §3.
 pub fn of(jwk: &Object, hash: Hash) -> Result<String, Error> {
@@ -43,37 +43,67 @@ pub fn uri(jwk: &Object, hash: Hash) -> Result<String, Error> {
     ))
 }
 
-/// The required members as JSON without white space, in lexicographic order.
+/// The required members as JSON without white space, in lexicographic order (TP-01).
 fn canonical(jwk: &Object) -> Result<String, Error> {
-    let kty = jwk
-        .get("kty")
-        .and_then(Value::as_str)
-        .ok_or_else(|| invalid("the key has no kty"))?;
+    let kty = text(jwk, "kty")?;
     let (_, names) = REQUIRED
         .iter()
         .find(|(name, _)| *name == kty)
         .ok_or_else(|| invalid("the key's kty has no thumbprint here"))?;
     let mut out = String::from("{");
     for name in *names {
-        let value = jwk
-            .get(name)
-            .and_then(Value::as_str)
-            .ok_or_else(|| invalid("the key lacks a required member"))?;
-        // Registered names and base64url need no escaping, so two spellings of one value cannot arise.
-        if value.is_empty() || !base64url::is_alphabet(value) {
-            return Err(invalid("a required member of the key is not base64url"));
-        }
+        check_member(jwk, kty, name)?;
         if out.len() > 1 {
             out.push(',');
         }
-        out.extend(["\"", name, "\":\"", value, "\""]);
+        // Registered names and base64url need no escaping.
+        out.extend(["\"", name, "\":\"", text(jwk, name)?, "\""]);
     }
     out.push('}');
     Ok(out)
 }
 
+/// TP-02: a value has one spelling; any other is invalid rather than another key.
+fn check_member(jwk: &Object, kty: &str, name: &str) -> Result<(), Error> {
+    let octets = match name {
+        "kty" => return Ok(()),
+        "crv" => return coordinate_bytes(text(jwk, "crv")?).map(|_| ()),
+        _ => base64url::decode(text(jwk, name)?).map_err(|_| {
+            invalid("a member of the key is not canonical base64url").at(Rule::Thumb02)
+        })?,
+    };
+    let fits = match kty {
+        "RSA" => octets.first().is_some_and(|first| *first != 0),
+        "oct" => !octets.is_empty(),
+        _ => octets.len() == coordinate_bytes(text(jwk, "crv")?)?,
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(invalid("a member of the key has the wrong length").at(Rule::Thumb02))
+    }
+}
+
+/// The length of a coordinate or public key (RFC 7518 §6.2.1, RFC 8037 §2, RFC 8812 §3.1), also of curves not verified here.
+fn coordinate_bytes(crv: &str) -> Result<usize, Error> {
+    match crv {
+        "Ed25519" | "P-256" | "X25519" | "secp256k1" => Ok(32),
+        "P-384" => Ok(48),
+        "X448" => Ok(56),
+        "Ed448" => Ok(57),
+        "P-521" => Ok(66),
+        _ => Err(invalid("the key's crv is not known").at(Rule::Thumb02)),
+    }
+}
+
+fn text<'a>(jwk: &'a Object, name: &str) -> Result<&'a str, Error> {
+    jwk.get(name)
+        .and_then(Value::as_str)
+        .ok_or_else(|| invalid("the key lacks a required member"))
+}
+
 fn invalid(reason: &'static str) -> Error {
-    Error::new(Code::InvalidKey, reason).at(Rule::Thumb)
+    Error::new(Code::InvalidKey, reason).at(Rule::Thumb01)
 }
 
 #[cfg(test)]
@@ -100,6 +130,11 @@ mod tests {
         for text in [
             "{}",
             r#"{"kty":"RSA","n":"AQ"}"#,
+            r#"{"kty":"RSA","n":"AAE","e":"AQAB"}"#,
+            r#"{"kty":"RSA","n":"AQ","e":"AAEAAQ"}"#,
+            r#"{"kty":"RSA","n":"AR","e":"AQAB"}"#,
+            r#"{"kty":"OKP","crv":"Ed25519","x":"AQ"}"#,
+            r#"{"kty":"OKP","crv":"whatever","x":"AQ"}"#,
             r#"{"kty":"EC","crv":"P-256","x":"AQ","y":1}"#,
             r#"{"kty":"none"}"#,
             r#"{"kty":"oct","k":""}"#,

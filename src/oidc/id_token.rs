@@ -30,17 +30,18 @@ const KIND: KindRules = KindRules {
 pub(crate) const OPENING: [Rule; 14] = open::order(&KIND);
 
 /// The rules on the claims.
-pub(crate) const ORDER: [Rule; 18] = [
+pub(crate) const ORDER: [Rule; 19] = [
     Rule::Idt01,
     Rule::Idt02,
+    Rule::Jwt14,
     Rule::Idt03,
     Rule::Idt04,
     Rule::Idt05,
     Rule::Idt08,
     Rule::Idt09,
     Rule::Jwt04,
-    Rule::Jwt05,
     Rule::Idt10,
+    Rule::Jwt05,
     Rule::Idt11,
     Rule::Idt13,
     Rule::Idt14,
@@ -136,6 +137,7 @@ impl Judgement<'_> {
             || Shown::both(shown(self.issuer.as_str()), shown(self.issuer.as_str())),
         )?;
         trace.check(Rule::Idt02, self.check_subject(), Shown::default)?;
+        trace.check(Rule::Jwt14, self.check_expected_subject(), Shown::default)?;
         self.audience(trace)?;
         self.times(trace)?;
         self.authentication(trace)?;
@@ -168,15 +170,10 @@ impl Judgement<'_> {
             rules::check_not_before(claims, self.clock),
             || self.shown_time("nbf"),
         )?;
-        // IDT-10 asks for the claim, JWT-05 for its value.
-        let issued_at = claims
-            .required_time("iat")
-            .map_err(|error| error.at(Rule::Idt10))
-            .and_then(|iat| rules::check_issued_at(iat, self.clock));
-        trace.check(Rule::Jwt05, issued_at.map(|_| Outcome::Holds), || {
+        trace.check(Rule::Idt10, self.check_token_age(), || {
             self.shown_time("iat")
         })?;
-        trace.check(Rule::Idt10, self.check_token_age(), || {
+        trace.check(Rule::Jwt05, self.check_issued_at(), || {
             self.shown_time("iat")
         })
     }
@@ -206,6 +203,21 @@ impl Judgement<'_> {
             return Err(invalid("sub", "is not 1 to 255 ASCII characters"));
         }
         Ok(Outcome::Holds)
+    }
+
+    /// JWT-14: a user who is known already stays the same user.
+    fn check_expected_subject(&self) -> Result<Outcome, Error> {
+        let Some(subject) = &self.expected.subject else {
+            return Ok(Outcome::Skipped("no subject was asked for"));
+        };
+        if self.opened.claims.required_string("sub")? == subject {
+            return Ok(Outcome::Holds);
+        }
+        Err(Error::claim(
+            Code::SubjectMismatch,
+            "sub",
+            "is not the expected subject",
+        ))
     }
 
     /// IDT-03: "The Client MUST validate that the aud (audience) Claim contains its client_id value"
@@ -283,16 +295,22 @@ impl Judgement<'_> {
         Ok(Outcome::Holds)
     }
 
-    /// IDT-10: "The iat Claim can be used to reject tokens that were issued too far away from the current time"
+    /// IDT-10: `iat` is REQUIRED (§2), and "can be used to reject tokens that were issued too far away from the
+    /// current time".
     fn check_token_age(&self) -> Result<Outcome, Error> {
+        let iat = self.opened.claims.required_time("iat")?;
         let front_channel =
             Seconds::new(FRONT_CHANNEL_TOKEN_AGE).filter(|_| self.expected.flow.is_front_channel());
         let Some(limit) = self.expected.max_token_age.or(front_channel) else {
             return Ok(Outcome::Skipped("no greatest token age was asked for"));
         };
-        let iat = self.opened.claims.required_time("iat")?;
         let too_old = Error::claim(Code::TokenTooOld, "iat", "lies too far in the past");
         rules::check_age(iat, limit, self.clock, too_old)
+    }
+
+    /// JWT-05
+    fn check_issued_at(&self) -> Result<Outcome, Error> {
+        rules::check_issued_at(self.opened.claims.required_time("iat")?, self.clock)
     }
 
     /// IDT-11: "If a nonce value was sent in the Authentication Request, a nonce Claim MUST be present and its value

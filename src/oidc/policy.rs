@@ -71,6 +71,8 @@ impl Flow {
 pub struct IdTokenExpectations {
     /// The nonce of the request; `None` says that none was sent, and refuses a token that carries one (IDT-11).
     pub nonce: Option<String>,
+    /// The subject the token must be about, where it is known already (JWT-14).
+    pub subject: Option<String>,
     /// How the token came.
     pub flow: Flow,
     /// The access token of the same response (HASH-03).

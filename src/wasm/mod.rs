@@ -1,7 +1,8 @@
 //! The JavaScript boundary: everything that knows JavaScript, and nothing that decides.
 //!
 //! Every export has one shape: convert in, call the core, convert out. Strings and plain objects go in, plain objects
-//! come out; the verifier is the only handle. Errors leave as the package's own `TokenError`; exceptions of the host (a
+//! come out; the verifier is the only handle. Values come in by value: a borrowed one would take a place on a stack of
+//! fixed size for as long as the host may call back. Errors leave as the package's own `TokenError`; exceptions of the host (a
 //! getter, a clock) pass through unchanged. Next door: `pkg/src`, which loads the module and gives these exports their types.
 #![expect(
     clippy::disallowed_types,
@@ -14,6 +15,7 @@
 )]
 
 mod error;
+mod host;
 mod options;
 mod value;
 mod verifier;
@@ -23,7 +25,6 @@ use crate::error::{Code, Error};
 use crate::jose::thumbprint;
 use crate::jose::{JwkSet, JwsAlgorithm};
 use crate::jwt::unverified::parse_unverified;
-use crate::limits::DEFAULT_TOKEN_BYTES;
 use crate::oauth::CodeVerifier;
 use crate::oauth::pkce;
 use crate::oidc::{hash_claim, localized};
@@ -45,23 +46,23 @@ pub fn version() -> String {
 }
 
 #[wasm_bindgen(js_name = generatePkce)]
-pub fn generate_pkce(options: &JsValue) -> JsResult {
-    let bytes = options::pkce_bytes(&Options::read_optional(options, &["bytes"])?)?;
+pub fn generate_pkce(options: JsValue) -> JsResult {
+    let bytes = options::pkce_bytes(&Options::read_optional(&options, &["bytes"])?)?;
     let random = random::bytes::<96>().map_err(|_| no_random())?;
     let verifier = CodeVerifier::from_random(random.get(..bytes).unwrap_or_default())?;
     value::pkce(&verifier)
 }
 
 #[wasm_bindgen(js_name = calculatePkceChallenge)]
-pub fn calculate_pkce_challenge(code_verifier: &JsValue) -> JsResult<String> {
-    let verifier = CodeVerifier::parse(&options::text_or_empty(code_verifier))?;
+pub fn calculate_pkce_challenge(code_verifier: JsValue) -> JsResult<String> {
+    let verifier = CodeVerifier::parse(&options::code_verifier(&code_verifier))?;
     Ok(verifier.challenge().as_str().to_owned())
 }
 
 #[wasm_bindgen(js_name = verifyPkce)]
-pub fn verify_pkce(input: &JsValue) -> JsResult<()> {
+pub fn verify_pkce(input: JsValue) -> JsResult<()> {
     let input = Options::read(
-        input,
+        &input,
         "input",
         &["codeVerifier", "codeChallenge", "codeChallengeMethod"],
     )?;
@@ -86,59 +87,57 @@ pub fn generate_nonce() -> JsResult<String> {
 }
 
 #[wasm_bindgen(js_name = parseClaims)]
-pub fn parse_claims(token: &JsValue) -> JsResult {
+pub fn parse_claims(token: JsValue, options: JsValue) -> JsResult {
+    let max_bytes = options::max_token_bytes(&options)?;
     value::unverified(&parse_unverified(
-        &options::text_or_empty(token),
-        DEFAULT_TOKEN_BYTES,
+        &options::token(&token, max_bytes),
+        max_bytes,
     )?)
 }
 
 #[wasm_bindgen(js_name = getLocalizedClaim)]
-pub fn get_localized_claim(claims: &JsValue, name: &JsValue, locales: &JsValue) -> JsResult {
-    let names = options::own_names(claims, "claims")?;
-    let names: Vec<_> = names.iter().map(String::as_str).collect();
+pub fn get_localized_claim(claims: JsValue, name: JsValue, locales: JsValue) -> JsResult {
+    let names = options::own_names(&claims, "claims")?;
     let (name, locales) = (
-        options::required_text(name, "name")?,
-        options::text_list(locales, "locales")?,
+        options::required_text(&name, "name")?,
+        options::text_list(&locales, "locales")?,
     );
-    let locales: Vec<_> = locales.iter().map(String::as_str).collect();
-    match localized::choose(&names, &name, &locales) {
-        Some((member, tag)) => value::localized(claims, member, tag),
+    match localized::choose(&borrowed(&names), &name, &borrowed(&locales)) {
+        Some((member, tag)) => value::localized(&claims, member, tag),
         None => Ok(JsValue::NULL),
     }
 }
 
 #[wasm_bindgen(js_name = userKey)]
-pub fn user_key(token: &JsValue) -> JsResult<String> {
-    options::user_key(token)
+pub fn user_key(token: JsValue) -> JsResult<String> {
+    options::user_key(&token)
 }
 
 #[wasm_bindgen(js_name = inspectJwks)]
-pub fn inspect_jwks(jwks: &JsValue) -> JsResult {
-    let not_jwks = || {
-        Error::new(
-            Code::InvalidJwks,
-            "the key set is neither an object nor JSON text",
-        )
-    };
-    value::key_infos(&JwkSet::parse(&options::json_text(jwks, not_jwks)?)?)
+pub fn inspect_jwks(jwks: JsValue) -> JsResult {
+    value::key_infos(&JwkSet::parse(&options::jwks_text(&jwks)?)?)
 }
 
 #[wasm_bindgen(js_name = jwkThumbprint)]
-pub fn jwk_thumbprint(jwk: &JsValue, hash: &JsValue) -> JsResult<String> {
-    Ok(thumbprint::of(&options::jwk(jwk)?, options::hash(hash)?)?)
+pub fn jwk_thumbprint(jwk: JsValue, hash: JsValue) -> JsResult<String> {
+    Ok(thumbprint::of(&options::jwk(&jwk)?, options::hash(&hash)?)?)
 }
 
 #[wasm_bindgen(js_name = jwkThumbprintUri)]
-pub fn jwk_thumbprint_uri(jwk: &JsValue, hash: &JsValue) -> JsResult<String> {
-    Ok(thumbprint::uri(&options::jwk(jwk)?, options::hash(hash)?)?)
+pub fn jwk_thumbprint_uri(jwk: JsValue, hash: JsValue) -> JsResult<String> {
+    Ok(thumbprint::uri(
+        &options::jwk(&jwk)?,
+        options::hash(&hash)?,
+    )?)
 }
 
 #[wasm_bindgen(js_name = computeTokenHash)]
-pub fn compute_token_hash(kind: &JsValue, value: &JsValue, alg: &JsValue) -> JsResult<String> {
-    options::one_of(kind, "kind", &["at_hash", "c_hash", "s_hash"])?;
-    let value = options::required_text(value, "value")?;
-    let alg = alg.as_string().as_deref().and_then(JwsAlgorithm::from_name);
+pub fn compute_token_hash(kind: JsValue, value: JsValue, alg: JsValue) -> JsResult<String> {
+    options::one_of(&kind, "kind", &["at_hash", "c_hash", "s_hash"])?;
+    let value = options::required_text(&value, "value")?;
+    let alg = host::text(&alg)
+        .as_deref()
+        .and_then(JwsAlgorithm::from_name);
     let alg = alg.ok_or_else(|| {
         Error::new(
             Code::HashAlgUndefined,
@@ -150,14 +149,14 @@ pub fn compute_token_hash(kind: &JsValue, value: &JsValue, alg: &JsValue) -> JsR
 
 #[cfg(feature = "hazmat")]
 #[wasm_bindgen(js_name = hazmatVerify)]
-pub fn hazmat_verify(alg: &str, jwk: &JsValue, message: &[u8], signature: &[u8]) -> JsResult<bool> {
+pub fn hazmat_verify(alg: &str, jwk: JsValue, message: &[u8], signature: &[u8]) -> JsResult<bool> {
     let not_jwk = || Error::new(Code::InvalidKey, "the key is not an object");
-    Ok(crate::hazmat::verify(
-        alg,
-        &options::json_text(jwk, not_jwk)?,
-        message,
-        signature,
-    ))
+    let jwk = options::json_text(&jwk, crate::limits::MAX_JWKS_BYTES, not_jwk)?;
+    Ok(crate::hazmat::verify(alg, &jwk, message, signature))
+}
+
+fn borrowed(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
 }
 
 /// 32 random bytes as text: more than 128 bits, as RFC 9700 §4.7.1 and OpenID Connect Core 1.0 §15.5.2 want.

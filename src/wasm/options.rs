@@ -3,21 +3,23 @@
 //!
 //! A converter by field knows which option was wrong; one by structure would not see a misspelt name at all.
 
-use super::JsResult;
+use super::{JsResult, host};
 use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
 use crate::json;
-use crate::limits::CODE_VERIFIER_BYTES;
+use crate::limits::{CODE_VERIFIER_BYTES, DEFAULT_TOKEN_BYTES, MAX_JWKS_BYTES};
 use crate::oidc::acr::AcrPolicy;
 use crate::oidc::policy::{Azp, Flow, IdTokenExpectations};
+use crate::rule::Rule;
 use crate::time::Seconds;
 use crate::verifier::{VerifierOptions, whole_number};
-use js_sys::{Array, ArrayBuffer, JSON, JsString, Object, Reflect, Symbol, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{ArrayBuffer, JSON, Reflect, Symbol};
+use wasm_bindgen::JsValue;
 
 /// An options object whose names are all known.
 pub(super) struct Options {
-    object: Option<Object>,
+    /// `undefined` where the object was left out.
+    object: JsValue,
     /// What stands before the names of its fields in messages: empty, or the name of the outer option and a dot.
     prefix: &'static str,
 }
@@ -25,43 +27,49 @@ pub(super) struct Options {
 impl Options {
     /// Reads a required object.
     pub(super) fn read(value: &JsValue, name: &str, known: &[&str]) -> JsResult<Self> {
-        let object = plain_object(value).ok_or_else(|| Error::option(name, "must be an object"))?;
-        Self::check_names(object, "", known)
+        Self::read_inner(value, name, "", known)
     }
 
     /// Reads an object that may be left out.
     pub(super) fn read_optional(value: &JsValue, known: &[&str]) -> JsResult<Self> {
         if value.is_undefined() {
             return Ok(Self {
-                object: None,
+                object: JsValue::UNDEFINED,
                 prefix: "",
             });
         }
         Self::read(value, "options", known)
     }
 
-    fn check_names(object: Object, prefix: &'static str, known: &[&str]) -> JsResult<Self> {
-        for key in Object::keys(&object).iter() {
-            let key = key.as_string().unwrap_or_default();
-            if !known.contains(&key.as_str()) {
-                return Err(Error::option(&format!("{prefix}{key}"), "is not known")
-                    .expected(format!("one of {}", known.join(", ")))
-                    .into());
-            }
+    fn read_inner(
+        value: &JsValue,
+        name: &str,
+        prefix: &'static str,
+        known: &[&str],
+    ) -> JsResult<Self> {
+        if !host::is_plain_object(value)? {
+            return Err(Error::option(name, "must be an object").into());
+        }
+        if let Some(unknown) = host::own_names(value)?
+            .into_iter()
+            .find(|name| !known.contains(&name.as_str()))
+        {
+            return Err(Error::option(&format!("{prefix}{unknown}"), "is not known")
+                .expected(format!("one of {}", known.join(", ")))
+                .into());
         }
         Ok(Self {
-            object: Some(object),
+            object: value.clone(),
             prefix,
         })
     }
 
     /// The own property called `name`; `undefined` where there is none. A getter's exception passes through.
     fn get(&self, name: &str) -> JsResult {
-        let key = JsValue::from_str(name);
-        match &self.object {
-            Some(object) if Object::has_own(object, &key) => Reflect::get(object, &key),
-            _ => Ok(JsValue::UNDEFINED),
+        if self.object.is_undefined() || !host::has_own(&self.object, name)? {
+            return Ok(JsValue::UNDEFINED);
         }
+        Reflect::get(&self.object, &JsValue::from_str(name))
     }
 
     fn refuse(&self, name: &str, reason: &'static str) -> JsValue {
@@ -74,15 +82,18 @@ impl Options {
         if value.is_undefined() {
             return Ok(None);
         }
-        exact_text(&value)
-            .map(Some)
-            .ok_or_else(|| self.refuse(name, "must be a string"))
+        host::text(&value).map(Some).ok_or_else(|| {
+            self.refuse(
+                name,
+                "must be a string of at most 1 MiB, without lone surrogates",
+            )
+        })
     }
 
     fn required_text(&self, name: &str) -> JsResult<String> {
         self.text(name)?
             .filter(|text| !text.is_empty())
-            .ok_or_else(|| self.refuse(name, "is required"))
+            .ok_or_else(|| self.refuse(name, "is required, and not empty"))
     }
 
     fn number(&self, name: &str) -> JsResult<Option<f64>> {
@@ -104,7 +115,7 @@ impl Options {
         let seconds = Seconds::new(number);
         seconds
             .map(Some)
-            .ok_or_else(|| self.refuse(name, "must be a number of seconds, zero or more"))
+            .ok_or_else(|| self.refuse(name, "must be a number of seconds, from 0 to 10000000000"))
     }
 
     fn list(&self, name: &str) -> JsResult<Option<Vec<String>>> {
@@ -129,8 +140,7 @@ impl Options {
         if value.is_undefined() {
             return Ok(None);
         }
-        let object = plain_object(&value).ok_or_else(|| self.refuse("acr", "must be an object"))?;
-        let acr = Self::check_names(object, "acr.", &["order", "minimum", "anyOf"])?;
+        let acr = Self::read_inner(&value, "acr", "acr.", &["order", "minimum", "anyOf"])?;
         let (order, minimum, any_of) =
             (acr.list("order")?, acr.text("minimum")?, acr.list("anyOf")?);
         Ok(Some(AcrPolicy::new(
@@ -192,25 +202,33 @@ const VERIFIER_OPTIONS: &[&str] = &[
 /// Only the access token verb, which is still to come, looks at it; a wrong one is refused already.
 fn audience(options: &Options) -> JsResult<()> {
     let value = options.get("audience")?;
-    let fits = value.is_undefined()
-        || value.as_string().is_some_and(|text| !text.is_empty())
-        || text_list(&value, "audience")
-            .is_ok_and(|list| !list.is_empty() && !list.iter().any(String::is_empty));
-    if fits {
-        Ok(())
-    } else {
-        Err(options.refuse("audience", "must be a non-empty string or a list of such"))
+    if value.is_undefined() || host::text(&value).is_some_and(|text| !text.is_empty()) {
+        return Ok(());
     }
+    let list = if host::items(&value)?.is_some() {
+        text_list(&value, "audience")?
+    } else {
+        Vec::new()
+    };
+    if list.is_empty() || list.iter().any(String::is_empty) {
+        return Err(options.refuse("audience", "must be a non-empty string or a list of such"));
+    }
+    Ok(())
 }
 
 fn jwks(options: &Options) -> JsResult<String> {
+    jwks_text(&options.get("jwks")?)
+}
+
+/// A key set as JSON text, given as text or as an object.
+pub(super) fn jwks_text(value: &JsValue) -> JsResult<String> {
     let refused = || {
         Error::option(
             "jwks",
-            "is required: a key set as an object or as JSON text",
+            "must be a key set, as an object or as its JSON text",
         )
     };
-    json_text(&options.get("jwks")?, refused)
+    json_text(value, MAX_JWKS_BYTES, refused)
 }
 
 /// Text stands for its UTF-8 octets (IDT-08).
@@ -219,14 +237,14 @@ fn client_secret(options: &Options) -> JsResult<Option<Vec<u8>>> {
     if value.is_undefined() {
         return Ok(None);
     }
-    if let Some(text) = exact_text(&value) {
+    if let Some(text) = host::text(&value) {
         return Ok(Some(text.into_bytes()));
     }
     // By tag and not by `instanceof`: the array may come from another realm.
     if ArrayBuffer::is_view(&value)
         && Reflect::get(&value, &Symbol::to_string_tag())? == "Uint8Array"
     {
-        return Ok(Some(Uint8Array::new(&value).to_vec()));
+        return host::bytes(&value).map(Some);
     }
     Err(options.refuse("clientSecret", "must be a string or a Uint8Array"))
 }
@@ -238,6 +256,7 @@ pub(super) fn id_token_expectations(value: &JsValue) -> JsResult<IdTokenExpectat
     Ok(IdTokenExpectations {
         nonce: nonce(&options)?,
         flow: flow(&options)?,
+        subject: options.text("subject")?,
         access_token: options.text("accessToken")?,
         code: options.text("code")?,
         state: options.text("state")?,
@@ -266,6 +285,7 @@ const ID_TOKEN_EXPECTATIONS: &[&str] = &[
     "nonce",
     "previous",
     "state",
+    "subject",
 ];
 
 /// IDT-11: forgetting the nonce is an error, `null` is a decision.
@@ -274,13 +294,14 @@ fn nonce(options: &Options) -> JsResult<Option<String>> {
     if value.is_null() {
         return Ok(None);
     }
-    let refused = || {
-        options.refuse(
-            "nonce",
-            "is required: the nonce that was sent, or null if none was",
-        )
+    let reason = if value.is_undefined() {
+        "is required: the nonce that was sent, or null if none was"
+    } else {
+        "must be a string without lone surrogates, or null if none was sent"
     };
-    exact_text(&value).map(Some).ok_or_else(refused)
+    host::text(&value)
+        .map(Some)
+        .ok_or_else(|| options.refuse("nonce", reason))
 }
 
 /// The number of random bytes behind a code verifier.
@@ -303,26 +324,40 @@ pub(super) fn user_key(token: &JsValue) -> JsResult<String> {
             "must be the result of verifyIdToken",
         ))
     };
-    let object = plain_object(token).ok_or_else(refused)?;
+    if !host::is_plain_object(token)? {
+        return Err(refused());
+    }
     let options = Options {
-        object: Some(object),
+        object: token.clone(),
         prefix: "",
     };
     let is_id_token =
         options.get("verified")? == JsValue::TRUE && options.get("kind")? == "id_token";
     match (options.text("issuer")?, options.text("subject")?) {
-        (Some(issuer), Some(subject)) if is_id_token => Ok(format!("{issuer}#{subject}")),
+        (Some(issuer), Some(subject))
+            if is_id_token && !issuer.is_empty() && !subject.is_empty() =>
+        {
+            Ok(format!("{issuer}#{subject}"))
+        }
         _ => Err(refused()),
     }
 }
 
+/// The longest token that is read without trust.
+pub(super) fn max_token_bytes(options: &JsValue) -> JsResult<usize> {
+    let options = Options::read_optional(options, &["maxTokenBytes"])?;
+    Ok(crate::verifier::max_token_bytes(
+        options.number("maxTokenBytes")?,
+    )?)
+}
+
 /// A JWK as a parsed object.
 pub(super) fn jwk(value: &JsValue) -> JsResult<json::Object> {
-    let refused = || Error::new(Code::InvalidKey, "the key is not an object");
+    let refused = || Error::new(Code::InvalidKey, "the key is not an object").at(Rule::Thumb01);
     if value.is_string() {
         return Err(refused().into());
     }
-    let text = json_text(value, refused)?;
+    let text = json_text(value, MAX_JWKS_BYTES, refused)?;
     Ok(json::Object::parse(text.as_bytes()).map_err(|_| refused())?)
 }
 
@@ -337,36 +372,38 @@ pub(super) fn hash(value: &JsValue) -> JsResult<Hash> {
     }
 }
 
-/// JSON text as it is, or an object as JSON text.
-pub(super) fn json_text(value: &JsValue, refused: impl Fn() -> Error) -> JsResult<String> {
-    if let Some(text) = value.as_string() {
+/// JSON text as it is, or an object as JSON text; of either no more than shows that it is too long. What the serializer
+/// or a getter throws passes through.
+pub(super) fn json_text(
+    value: &JsValue,
+    most: usize,
+    refused: impl Fn() -> Error,
+) -> JsResult<String> {
+    if let Some(text) = host::text_within(value, most) {
         return Ok(text);
     }
-    let object = plain_object(value).ok_or_else(&refused)?;
-    JSON::stringify(&object)?
-        .as_string()
-        .ok_or_else(|| refused().into())
+    if !host::is_plain_object(value)? {
+        return Err(refused().into());
+    }
+    let text = JSON::stringify(value)?;
+    host::text_within(&text, most).ok_or_else(|| refused().into())
 }
 
 /// The names of an object's own properties.
 pub(super) fn own_names(value: &JsValue, name: &str) -> JsResult<Vec<String>> {
-    let object = plain_object(value).ok_or_else(|| Error::option(name, "must be an object"))?;
-    Ok(Object::keys(&object)
-        .iter()
-        .filter_map(|key| key.as_string())
-        .collect())
+    if !host::is_plain_object(value)? {
+        return Err(Error::option(name, "must be an object").into());
+    }
+    host::own_names(value)
 }
 
 pub(super) fn required_text(value: &JsValue, name: &str) -> JsResult<String> {
-    let text = exact_text(value).filter(|text| !text.is_empty());
+    let text = host::text(value).filter(|text| !text.is_empty());
     text.ok_or_else(|| Error::option(name, "must be a non-empty string").into())
 }
 
 pub(super) fn one_of(value: &JsValue, name: &str, known: &[&str]) -> JsResult<()> {
-    if value
-        .as_string()
-        .is_some_and(|text| known.contains(&text.as_str()))
-    {
+    if host::text(value).is_some_and(|text| known.contains(&text.as_str())) {
         return Ok(());
     }
     Err(Error::option(name, "is none of the known names")
@@ -375,30 +412,21 @@ pub(super) fn one_of(value: &JsValue, name: &str, known: &[&str]) -> JsResult<()
 }
 
 pub(super) fn text_list(value: &JsValue, name: &str) -> JsResult<Vec<String>> {
-    let refused = || Error::option(name, "must be a list of strings");
-    if !Array::is_array(value) {
-        return Err(refused().into());
-    }
-    let texts: Option<Vec<_>> = Array::from(value)
+    let refused = || JsValue::from(Error::option(name, "must be a list of strings"));
+    let items = host::items(value)?.ok_or_else(refused)?;
+    items
         .iter()
-        .map(|item| exact_text(&item))
-        .collect();
-    Ok(texts.ok_or_else(refused)?)
+        .map(host::text)
+        .collect::<Option<_>>()
+        .ok_or_else(refused)
 }
 
-/// A datum that is judged by the core: what is no text at all is no better than an empty one.
-pub(super) fn text_or_empty(value: &JsValue) -> String {
-    value.as_string().unwrap_or_default()
+/// A token, or as much of it as shows that it is too long. What is no text at all is no better than an empty one.
+pub(super) fn token(value: &JsValue, max_bytes: usize) -> String {
+    host::text_within(value, max_bytes).unwrap_or_default()
 }
 
-/// A string that has a UTF-8 form; a lone surrogate would be replaced and compare equal to something else.
-fn exact_text(value: &JsValue) -> Option<String> {
-    let text = value.dyn_ref::<JsString>()?;
-    text.is_valid_utf16().then(|| text.into())
-}
-
-/// An object that is neither `null`, nor an array, nor a function.
-fn plain_object(value: &JsValue) -> Option<Object> {
-    let fits = value.is_object() && !Array::is_array(value);
-    fits.then(|| value.clone().unchecked_into())
+/// A code verifier, which is short.
+pub(super) fn code_verifier(value: &JsValue) -> String {
+    host::text_within(value, DEFAULT_TOKEN_BYTES).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! The one handle: a verifier keeps its parsed keys. It is wrapped by `pkg/src/verifier.ts`, which disposes of it.
 
 use super::{JsResult, options, value};
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::time::UnixTime;
 use crate::verifier::Verifier;
 use js_sys::Function;
@@ -23,8 +23,8 @@ pub struct CoreVerifier {
 #[wasm_bindgen]
 impl CoreVerifier {
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> JsResult<Self> {
-        let (options, now) = options::verifier(options)?;
+    pub fn new(options: JsValue) -> JsResult<Self> {
+        let (options, now) = options::verifier(&options)?;
         if let Some(fixed) = now.as_f64() {
             check_now(fixed)?;
         }
@@ -41,38 +41,30 @@ impl CoreVerifier {
     }
 
     #[wasm_bindgen(js_name = verifyIdToken)]
-    pub fn verify_id_token(&self, id_token: &JsValue, expected: &JsValue) -> JsResult {
+    pub fn verify_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
         let (expected, now) = (
-            options::id_token_expectations(expected)?,
+            options::id_token_expectations(&expected)?,
             self.read_clock()?,
         );
-        let verified =
-            self.current()
-                .verify_id_token(&options::text_or_empty(id_token), &expected, now)?;
-        value::verified_id_token(&verified)
+        let verifier = self.current();
+        let id_token = options::token(&id_token, verifier.max_token_bytes());
+        value::verified_id_token(&verifier.verify_id_token(&id_token, &expected, now)?)
     }
 
     #[wasm_bindgen(js_name = explainIdToken)]
-    pub fn explain_id_token(&self, id_token: &JsValue, expected: &JsValue) -> JsResult {
+    pub fn explain_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
         let (expected, now) = (
-            options::id_token_expectations(expected)?,
+            options::id_token_expectations(&expected)?,
             self.read_clock()?,
         );
-        let report =
-            self.current()
-                .explain_id_token(&options::text_or_empty(id_token), &expected, now)?;
-        value::plain(&report)
+        let verifier = self.current();
+        let id_token = options::token(&id_token, verifier.max_token_bytes());
+        value::plain(&verifier.explain_id_token(&id_token, &expected, now)?)
     }
 
     #[wasm_bindgen(js_name = updateJwks)]
-    pub fn update_jwks(&self, jwks: &JsValue) -> JsResult<()> {
-        let refused = || {
-            Error::new(
-                Code::InvalidJwks,
-                "the key set is neither an object nor JSON text",
-            )
-        };
-        let jwks = options::json_text(jwks, refused)?;
+    pub fn update_jwks(&self, jwks: JsValue) -> JsResult<()> {
+        let jwks = options::jwks_text(&jwks)?;
         let mut verifier = Verifier::clone(&self.current());
         verifier.update_jwks(&jwks)?;
         self.inner.replace(Rc::new(verifier));

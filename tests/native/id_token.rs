@@ -65,8 +65,9 @@ fn an_accepted_token_was_checked_by_every_rule() {
         [
             "JOSE-05", "JOSE-01", "JOSE-02", "JOSE-04", "JOSE-06", "JOSE-09", "JOSE-10", "JOSE-16",
             "JOSE-15", "JOSE-08", "IDT-16", "JOSE-27", "IDT-06", "JWT-01", "IDT-01", "IDT-02",
-            "IDT-03", "IDT-04", "IDT-05", "IDT-08", "IDT-09", "JWT-04", "JWT-05", "IDT-10",
-            "IDT-11", "IDT-13", "IDT-14", "IDT-15", "HASH-03", "HASH-04", "HASH-05", "HASH-06",
+            "JWT-14", "IDT-03", "IDT-04", "IDT-05", "IDT-08", "IDT-09", "JWT-04", "IDT-10",
+            "JWT-05", "IDT-11", "IDT-13", "IDT-14", "IDT-15", "HASH-03", "HASH-04", "HASH-05",
+            "HASH-06",
         ]
     );
     assert!(
@@ -330,6 +331,21 @@ fn nonces() {
         "nonce_unexpected",
         "IDT-11",
         Some("nonce"),
+    );
+}
+
+/// JWT-14
+#[test]
+fn known_subjects() {
+    let mut known = expected();
+    known.subject = Some("alice".to_owned());
+    verify_with(strict(), &good_claims(), &known).unwrap();
+    known.subject = Some("Alice".to_owned());
+    assert_refused(
+        verify_with(strict(), &good_claims(), &known),
+        "subject_mismatch",
+        "JWT-14",
+        Some("sub"),
     );
 }
 
@@ -749,7 +765,8 @@ fn options_that_are_none() {
 #[test]
 fn expectations_that_are_none() {
     let verifier = Verifier::new(strict()).unwrap();
-    let broken: [fn(&mut IdTokenExpectations); 5] = [
+    let broken: [fn(&mut IdTokenExpectations); 6] = [
+        |expected| expected.subject = Some(String::new()),
         |expected| expected.nonce = Some(String::new()),
         |expected| expected.access_token = Some(String::new()),
         |expected| expected.code = Some(String::new()),

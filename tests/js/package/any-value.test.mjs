@@ -68,3 +68,49 @@ for (const [name, call] of places) {
     assert.equal(verifier.verifyIdToken(idToken, { nonce: NONCE }).subject, 'user-1');
   });
 }
+
+/** Hosts that throw in the middle of a call: [name, call]. What they throw passes through, and nothing is used up. */
+const revoked = () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+};
+const detached = () => {
+  const bytes = new Uint8Array(40);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  return bytes;
+};
+const throwing = (trap) => new Proxy({}, { ownKeys: () => ['nonce'], [trap]() { throw new Error('the host'); } });
+const throwingItem = Object.defineProperty(['ES256'], 0, { get() { throw new Error('the host'); } });
+const throwingHosts = [
+  ['names of the expectations', () => verifier.verifyIdToken(idToken, throwing('ownKeys'))],
+  ['descriptors of the expectations', () => verifier.explainIdToken(idToken, throwing('getOwnPropertyDescriptor'))],
+  ['revoked expectations', () => verifier.verifyIdToken(idToken, revoked())],
+  ['revoked options', () => createVerifier(revoked())],
+  ['revoked list', () => createVerifier({ ...base, algorithms: revoked() })],
+  ['item of a list', () => createVerifier({ ...base, algorithms: throwingItem })],
+  ['revoked key set', () => inspectJwks(revoked())],
+  ['toJSON of a key set', () => inspectJwks({ toJSON() { throw new Error('the host'); } })],
+  ['detached secret', () => createVerifier({ ...base, algorithms: ['HS256'], clientSecret: detached() })],
+  ['getter of an option', () => verifier.verifyIdToken(idToken, { get nonce() { throw new Error('the host'); } })],
+  ['clock', () => createVerifier({ ...base, now() { throw new Error('the host'); } }).verifyIdToken(idToken, { nonce: NONCE })],
+  ['revoked pkce options', () => generatePkce(revoked())],
+  ['revoked claims', () => getLocalizedClaim(revoked(), 'x', [])],
+  ['revoked token', () => tokenward.userKey(revoked())],
+];
+
+for (const [name, call] of throwingHosts) {
+  // The module's table of references has 1,024 places at first: one lost at each call would show.
+  test(`a host that throws, 2,000 times: ${name}`, () => {
+    for (let count = 0; count < 2000; count += 1) {
+      assert.throws(call, (error) => !tokenward.isTokenError(error) && /the host|revoked|detached/.test(error.message));
+    }
+    assert.equal(verifier.verifyIdToken(idToken, { nonce: NONCE }).verified, true);
+  });
+}
+
+test('a clock that calls back seven hundred deep is a matter of the stack of JavaScript alone', () => {
+  let depth = 0;
+  const nested = createVerifier({ ...base, now: () => (depth++ < 700 ? nested.verifyIdToken(idToken, { nonce: NONCE }).claims.iat : NOW) });
+  assert.equal(nested.verifyIdToken(idToken, { nonce: NONCE }).verified, true);
+});

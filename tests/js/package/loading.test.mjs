@@ -221,14 +221,43 @@ test('a trap makes no undefined and no second answer: internal_error, from then 
     const directory = dirname(createRequire(import.meta.url).resolve('tokenward/package.json'));
     const t = await import('tokenward');
     const { run } = await import(pathToFileURL(join(directory, 'dist', 'link.js')).href);
-    const trap = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,7,5,1,1,116,0,0,10,5,1,3,0,0,11]))).exports.t;
     const verifier = t.createVerifier(input.options);
     const { CoreVerifier } = await import(pathToFileURL(join(directory, 'dist', 'tokenward_bg.js')).href);
-    CoreVerifier.prototype.free = trap; // as memory that is half-written may do
-    const first = await codeOf(() => run(() => trap()));
+    // A handle that points outside the memory: the module itself traps.
+    const first = await codeOf(() => run(() => CoreVerifier.prototype.verifyIdToken.call({ __wbg_ptr: 0xfffffff0 }, '', {})));
     done([first, await codeOf(() => t.generateState()), await codeOf(() => verifier.verifyIdToken(input.idToken, { nonce: input.nonce })),
       await codeOf(() => verifier[Symbol.dispose]()), await codeOf(() => t.default())]);`.replace('import.meta.url', "process.cwd() + '/'"), { input });
   assert.deepEqual(value, ['internal_error', 'internal_error', 'internal_error', 'fine', 'internal_error']);
+});
+
+test("a RuntimeError of the caller's own passes through, and the module goes on", () => {
+  const { value } = inFreshProcess(`
+    const t = await import('tokenward');
+    const own = new WebAssembly.RuntimeError('of the caller');
+    const verifier = t.createVerifier({ ...input.options, now: () => { throw own; } });
+    let thrown;
+    try { verifier.verifyIdToken(input.idToken, { nonce: input.nonce }); } catch (error) { thrown = error; }
+    done([thrown === own, await codeOf(() => t.generateState())]);`, { input });
+  assert.deepEqual(value, [true, 'fine']);
+});
+
+test('of a text that is too long no more is copied than shows it (JOSE-05)', () => {
+  const { value } = inFreshProcess(`
+    const { Instance } = WebAssembly;
+    let memory;
+    WebAssembly.Instance = class extends Instance { constructor(...given) { super(...given); memory = this.exports.memory; } };
+    const t = await import('tokenward');
+    const verifier = t.createVerifier(input.options);
+    const before = memory.buffer.byteLength;
+    const long = 'A'.repeat(64_000_000);
+    const codes = [
+      await codeOf(() => verifier.verifyIdToken(long, { nonce: input.nonce })), await codeOf(() => t.parseClaims(long)),
+      await codeOf(() => verifier.updateJwks(long)), await codeOf(() => t.inspectJwks({ keys: [long] })),
+      await codeOf(() => t.calculatePkceChallenge(long)), await codeOf(() => verifier.verifyIdToken(input.idToken, { nonce: long })),
+    ];
+    done([codes, memory.buffer.byteLength - before < 16_000_000]);`, { input });
+  const codes = ['token_too_large', 'token_too_large', 'invalid_jwks', 'invalid_jwks', 'invalid_code_verifier', 'invalid_option'];
+  assert.deepEqual(value, [codes, true]);
 });
 
 /** As inFreshProcess, but without blocking the server of this process. */
