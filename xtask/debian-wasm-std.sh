@@ -40,10 +40,15 @@ else
   mkdir "$work/src"
   printf '#![no_std]\n' >"$work/src/lib.rs"
   printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n' >"$work/Cargo.toml"
-  # The caller's toolchain must not leak in: no RUSTUP_TOOLCHAIN, no flags, Debian's programs first.
-  (cd "$work" && env -u RUSTUP_TOOLCHAIN -u RUSTFLAGS -u CARGO_ENCODED_RUSTFLAGS -u CARGO_TARGET_DIR \
+  # Panic messages carry paths; those of this user's home have no place in a module.
+  flags=()
+  for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do
+    flags+=("--remap-path-prefix=${registry%/}=crates")
+  done
+  # The caller's toolchain must not leak in: no RUSTUP_TOOLCHAIN, none of its flags, Debian's programs first.
+  (cd "$work" && env -u RUSTUP_TOOLCHAIN -u CARGO_ENCODED_RUSTFLAGS -u CARGO_TARGET_DIR \
     -u CARGO -u RUSTC -u LD_LIBRARY_PATH PATH="$prefix/bin:$PATH" RUSTC_BOOTSTRAP=1 \
-    "$prefix/bin/cargo" build -Z build-std=std,panic_abort --target "$target" --release)
+    RUSTFLAGS="${flags[*]}" "$prefix/bin/cargo" build -Z build-std=std,panic_abort --target "$target" --release)
 
   say "step 3 of 4: putting it into $library"
   as_root rm -rf "$library"

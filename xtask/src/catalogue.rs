@@ -36,18 +36,15 @@ struct Entry {
 
 pub(crate) fn write(workspace: &Workspace) -> Result<(), Failure> {
     let step = "error catalogue";
-    let cargo = |verb| {
-        workspace.command(step, "cargo").args([
-            verb,
-            "--quiet",
-            "--locked",
-            "--example",
-            "error_catalog",
-        ])
+    let cargo = |args: &[&str]| {
+        workspace
+            .command(step, "cargo")
+            .args(args)
+            .args(["--locked", "--example", "error_catalog"])
     };
     // Building may take a minute and shows that it lives; then only the answer is read.
-    cargo("build").run()?;
-    let text = render(&cargo("run").read()?).map_err(|problem| {
+    cargo(&["build"]).run()?;
+    let text = render(&cargo(&["run", "--quiet"]).read()?).map_err(|problem| {
         Failure::new(step, problem)
             .advice("The example prints [{code, rule, spec, explanation, remedy}].")
     })?;

@@ -31,7 +31,8 @@ const INPUTS: &[&str] = &[
     "pkg/wasm-module.d.ts",
     "src",
     "wasm-pack.toml",
-    "xtask/src",
+    "xtask/src/catalogue.rs",
+    "xtask/src/dist.rs",
 ];
 
 /// Files that the tarball has besides `pkg/dist`; of each the first source that exists.

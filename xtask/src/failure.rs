@@ -1,4 +1,4 @@
-//! What went wrong, told so that a person can act: the step, the command, the end of its output, the advice.
+//! What went wrong, told so that a person can act: the step, the command, its output, the advice.
 
 use std::fmt;
 
@@ -28,9 +28,10 @@ impl Failure {
         self
     }
 
-    /// Of a long output the end is kept: that is where programs say what went wrong.
+    /// Of a long output the end is kept, where most programs say what went wrong, and a little of the
+    /// beginning, for those that end with their manual.
     pub(crate) fn output(mut self, output: &str) -> Self {
-        self.output = Some(tail(output, 60));
+        self.output = Some(ends(output, 8, 50));
         self
     }
 
@@ -56,7 +57,7 @@ impl fmt::Display for Failure {
         if let Some(output) = &self.output {
             write!(
                 f,
-                "\n  the end of its output:\n    | {}",
+                "\n  its output:\n    | {}",
                 output.replace('\n', "\n    | ")
             )?;
         }
@@ -71,14 +72,19 @@ fn indented(text: &str) -> String {
     text.replace('\n', "\n  ")
 }
 
-/// The last `count` lines.
-fn tail(text: &str, count: usize) -> String {
+/// The first `head` and the last `tail` lines.
+fn ends(text: &str, head: usize, tail: usize) -> String {
     let lines: Vec<&str> = text.trim_end().lines().collect();
-    let skipped = lines.len().saturating_sub(count);
-    lines
-        .iter()
-        .skip(skipped)
-        .copied()
+    let left_out = lines.len().saturating_sub(head.saturating_add(tail));
+    if left_out == 0 {
+        return lines.join("\n");
+    }
+    let first = lines.iter().take(head).copied();
+    let last = lines.iter().skip(head.saturating_add(left_out)).copied();
+    let gap = format!("… {left_out} lines left out …");
+    first
+        .chain([gap.as_str()])
+        .chain(last)
         .collect::<Vec<_>>()
         .join("\n")
 }
@@ -97,14 +103,14 @@ mod tests {
         assert_eq!(
             text,
             "FAILED: build\n  ended with exit code 1\n  command: cargo build\n  \
-             the end of its output:\n    | one\n    | two\n  what you can do: Read the error."
+             its output:\n    | one\n    | two\n  what you can do: Read the error."
         );
     }
 
     #[test]
-    fn the_tail_is_the_end() {
-        assert_eq!(tail("a\nb\nc\n", 2), "b\nc");
-        assert_eq!(tail("a", 2), "a");
-        assert_eq!(tail("", 2), "");
+    fn of_a_long_output_both_ends_are_kept() {
+        assert_eq!(ends("a\nb\nc\nd\n", 1, 2), "a\n… 1 lines left out …\nc\nd");
+        assert_eq!(ends("a\nb\nc\n", 1, 2), "a\nb\nc");
+        assert_eq!(ends("", 1, 2), "");
     }
 }

@@ -26,7 +26,9 @@ pub(crate) struct Target {
     pub(crate) build_dir: String,
     /// Where glue and module are used from.
     pub(crate) destination: String,
+    #[serde(default)]
     pub(crate) forbidden: Vec<String>,
+    #[serde(default)]
     pub(crate) files: Vec<Budget>,
 }
 

@@ -69,6 +69,7 @@ fn documentation(workspace: &Workspace) -> Result<Outcome, Failure> {
             "tokenward",
             "--no-deps",
             "--all-features",
+            "--document-private-items",
         ])
         .env("RUSTDOCFLAGS", "-D warnings")
         .run()?;
