@@ -32,6 +32,7 @@ const INPUTS: &[&str] = &[
     "src",
     "wasm-pack.toml",
     "xtask/src/catalogue.rs",
+    "xtask/hazmat-entry.js",
     "xtask/src/dist.rs",
 ];
 
@@ -64,6 +65,7 @@ pub(crate) fn run(workspace: &Workspace, name: &str) -> Result<(), Failure> {
     } else {
         println!("dist {name}: wasm-pack, release (1 to 4 minutes when the crate has changed)");
         build_module(workspace, &target)?;
+        write_hazmat_entry(workspace, &target)?;
     }
     let built = state(workspace, &inputs, &results)?;
     stamp
@@ -138,6 +140,21 @@ fn build_module(workspace: &Workspace, target: &Target) -> Result<(), Failure> {
         ("tokenward_bg.wasm", "tokenward.wasm"),
     ] {
         fs::copy(built.join(from), destination.join(to)).map_err(file_error)?;
+    }
+    Ok(())
+}
+
+/// What makes the raw module usable by one import in Node.
+fn write_hazmat_entry(workspace: &Workspace, target: &Target) -> Result<(), Failure> {
+    let destination = workspace.path(&target.destination);
+    for (name, text) in [
+        ("index.js", include_str!("../hazmat-entry.js")),
+        (
+            "package.json",
+            "{ \"type\": \"module\", \"private\": true }\n",
+        ),
+    ] {
+        fs::write(destination.join(name), text).map_err(file_error)?;
     }
     Ok(())
 }
