@@ -116,6 +116,18 @@ codes! {
     RngUnavailable = "rng_unavailable" Pkce02 "the platform gave no random numbers" => "call it where globalThis.crypto.getRandomValues works; on edge runtimes, inside a request";
     SHashMismatch = "s_hash_mismatch" Hash05 "the state does not belong to the ID token" => "treat the response as tampered with";
     SignatureInvalid = "signature_invalid" Idt06 "the signature does not hold" => "never accept the token; check that the key set is the issuer's current one";
+    CnfUnsupported = "cnf_unsupported" At11 "the token is bound to a key in a way that is not understood" => "refuse the request; ask the authorization server what it binds tokens to";
+    InsufficientScope = "insufficient_scope" At09 "the token does not grant what the request needs" => "answer 403 with the challenge; the client must ask for the scope";
+    InsufficientUserAuthentication = "insufficient_user_authentication" At12 "the user did not authenticate strongly or recently enough" => "answer 401 with the challenge; the client must send the user to log in again";
+    NotRfc9068 = "not_rfc9068" At19 "the token was judged by the legacy profile" => "have the authorization server issue RFC 9068 access tokens (typ at+jwt)";
+    PopRequired = "pop_required" At10 "the token is bound to a key, and no proof of the key came with it" => "refuse it: a stolen token looks just like this";
+    UserTokenRequired = "user_token_required" At13 "the token is about a client, and a user was asked for" => "the client must use a flow in which a user takes part";
+    WrongTokenKind = "wrong_token_kind" At14 "the token is of another kind" => "pass it to the verb for its kind; never accept an ID token at an API";
+    LogoutEventMissing = "logout_event_missing" Bcl05 "the token does not say that it is about a logout" => "refuse it with 400";
+    LogoutSessionMismatch = "logout_session_mismatch" Bcl08 "the logout is for another session" => "look the session up by iss with sub or sid";
+    LogoutSubjectMissing = "logout_subject_missing" Bcl04 "the logout names neither a user nor a session" => "refuse it with 400";
+    NonceForbidden = "nonce_forbidden" Bcl06 "a logout token carries a nonce" => "refuse it with 400: it may be an ID token";
+    JtiMissing = "jti_missing" Bcl07 "the token has no identifier of its own" => "report it to the issuer";
     SubjectMismatch = "subject_mismatch" Jwt14 "the token is about another user" => "do not mix the sessions of two users; sign the old one out first";
     TokenExpired = "token_expired" Idt09 "the token has expired" => "get a new token; if it was just issued, check the clock";
     TokenNotYetValid = "token_not_yet_valid" Jwt04 "the token is not valid yet" => "check the clock of this machine, then the issuer's";
@@ -136,10 +148,10 @@ pub fn error_catalog() -> Vec<CatalogEntry> {
 /// A refusal: its code, the rule that was broken, and what may be shown of the case.
 ///
 /// The message is lower case, one line, and safe to log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Error(Box<Parts>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Parts {
     code: Code,
     /// Set where it is another than the code's usual one.
@@ -148,6 +160,81 @@ struct Parts {
     subject: Subject,
     expected: Option<String>,
     actual: Option<String>,
+    challenge: Option<Challenge>,
+}
+
+/// What a server answers to a refusal: RFC 6750 §3, RFC 9470 §3.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Challenge {
+    pub(crate) error: &'static str,
+    pub(crate) status: u16,
+    parameters: Option<ChallengeParameters>,
+}
+
+/// What the client would need, for the answer to say so.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ChallengeParameters {
+    /// The scopes that are needed, separated by spaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// The authentication contexts that suffice, separated by spaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr_values: Option<String>,
+    /// The greatest time since the user authenticated, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<f64>,
+}
+
+impl Challenge {
+    /// RFC 6750 §3.1: expired, revoked, malformed, or invalid for other reasons.
+    pub(crate) const INVALID_TOKEN: Self = Self {
+        error: "invalid_token",
+        status: 401,
+        parameters: None,
+    };
+
+    /// RFC 6749 §5.2, RFC 7636 §4.6
+    const INVALID_GRANT: Self = Self {
+        error: "invalid_grant",
+        status: 400,
+        parameters: None,
+    };
+
+    /// OpenID Connect Back-Channel Logout 1.0 §2.8
+    pub(crate) const INVALID_REQUEST: Self = Self {
+        error: "invalid_request",
+        status: 400,
+        parameters: None,
+    };
+
+    /// RFC 6750 §3.1
+    pub(crate) fn insufficient_scope(scope: String) -> Self {
+        let parameters = ChallengeParameters {
+            scope: Some(scope),
+            ..ChallengeParameters::default()
+        };
+        Self {
+            error: "insufficient_scope",
+            status: 403,
+            parameters: Some(parameters),
+        }
+    }
+
+    /// RFC 9470 §3
+    pub(crate) fn step_up(acr_values: Option<String>, max_age: Option<f64>) -> Self {
+        let parameters = ChallengeParameters {
+            acr_values,
+            max_age,
+            ..ChallengeParameters::default()
+        };
+        Self {
+            error: "insufficient_user_authentication",
+            status: 401,
+            parameters: Some(parameters),
+        }
+    }
 }
 
 /// What the reason speaks of.
@@ -167,6 +254,7 @@ impl Error {
             subject: Subject::Token,
             expected: None,
             actual: None,
+            challenge: None,
         }))
     }
 
@@ -224,6 +312,12 @@ impl Error {
         self
     }
 
+    /// What a server answers, unless the error already says it.
+    pub(crate) fn or_challenge(mut self, challenge: Challenge) -> Self {
+        self.0.challenge.get_or_insert(challenge);
+        self
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -257,7 +351,7 @@ impl Error {
     /// The plain form that crosses every boundary.
     #[must_use]
     pub fn to_json(&self) -> ErrorJson {
-        let (oauth_error, status) = self.0.code.oauth();
+        let challenge = self.0.challenge.clone().or(self.0.code.challenge());
         ErrorJson {
             code: self.0.code.entry().code,
             rule: self.rule().row().id,
@@ -267,23 +361,24 @@ impl Error {
             option: self.option_name().map(str::to_owned),
             expected: self.0.expected.clone(),
             actual: self.0.actual.clone(),
-            oauth_error,
-            status,
+            oauth_error: challenge.as_ref().map(|challenge| challenge.error),
+            status: challenge.as_ref().map(|challenge| challenge.status),
+            challenge: challenge.and_then(|challenge| challenge.parameters),
         }
     }
 }
 
 impl Code {
-    /// What OAuth calls it, where a token endpoint answers with it: RFC 6749 §5.2, RFC 7636 §4.6.
-    const fn oauth(self) -> (Option<&'static str>, Option<u16>) {
+    /// What a token endpoint answers: RFC 6749 §5.2, RFC 7636 §4.6.
+    const fn challenge(self) -> Option<Challenge> {
         match self {
             Self::CodeVerifierMissing
             | Self::CodeVerifierUnexpected
             | Self::InvalidCodeChallenge
             | Self::InvalidCodeVerifier
             | Self::PkceMethodNotAllowed
-            | Self::PkceMismatch => (Some("invalid_grant"), Some(400)),
-            _ => (None, None),
+            | Self::PkceMismatch => Some(Challenge::INVALID_GRANT),
+            _ => None,
         }
     }
 }
@@ -308,7 +403,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// An error as plain data: `TokenErrorJson` of the public contract.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ErrorJson {
@@ -338,6 +433,9 @@ pub struct ErrorJson {
     /// The HTTP status a server would answer with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
+    /// What the client would need.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<ChallengeParameters>,
 }
 
 #[cfg(test)]

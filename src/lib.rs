@@ -60,7 +60,9 @@ pub mod verifier;
 mod wasm;
 
 pub use error::{Code, Error, error_catalog};
-pub use oidc::{IdTokenExpectations, VerifiedIdToken};
+pub use jwt::VerifiedToken;
+pub use oauth::AccessTokenExpectations;
+pub use oidc::{IdTokenExpectations, LogoutExpectations};
 pub use rule::Rule;
 pub use trace::{Finding, Report, Step};
 pub use verifier::{Verifier, VerifierOptions};

@@ -83,6 +83,7 @@ rules! {
     Jwt04 = "JWT-04" Must "RFC 7519 §4.1.5" "the token is valid already";
     Jwt05 = "JWT-05" Must "FAPI 2.0 Security Profile §5.3.2.1 (13)" "the token was not issued in the future";
     Jwt09 = "JWT-09" Must "RFC 7519 §4" "required claims are present and of the right type";
+    Jwt13 = "JWT-13" Must "RFC 8725 §3.12" "no claim marks the token as one of another kind";
     Jwt14 = "JWT-14" Must "RFC 9700 §4.15" "the subject is the expected one";
     // OpenID Connect ID token.
     Idt01 = "IDT-01" Must "OpenID Connect Core 1.0 §2, §3.1.3.7 (2)" "the issuer is exactly the expected one";
@@ -108,6 +109,29 @@ rules! {
     Hyb02 = "HYB-02" Must "OpenID Connect Core 1.0 §3.3.2.11" "a code from the front channel is bound by a hash";
     Hyb03 = "HYB-03" Must "OpenID Connect Core 1.0 §3.2.2.10, §3.3.2.11" "an access token from the front channel is bound by a hash";
     // Claims.
+    // Access token at the resource server.
+    At01 = "AT-01" Must "RFC 9068 §4" "the type is at+jwt";
+    At03 = "AT-03" Must "RFC 9068 §4" "the issuer is exactly the expected one";
+    At04 = "AT-04" Must "RFC 9068 §4; RFC 9700 §2.3" "the audience contains this resource server";
+    At05 = "AT-05" Must "RFC 9068 §4" "the signature holds with a key of the issuer";
+    At06 = "AT-06" Must "RFC 9068 §4" "the token has not expired";
+    At07 = "AT-07" Must "RFC 9068 §2.2" "the required claims are there";
+    At09 = "AT-09" Must "RFC 6750 §3.1; RFC 9068 §2.2.3" "every required scope was granted";
+    At10 = "AT-10" Must "RFC 9449 §7.1; RFC 8705 §3" "the token is not bound to a key";
+    At11 = "AT-11" Policy "RFC 7800 §3" "a binding to a key is understood";
+    At12 = "AT-12" Must "RFC 9470 §3" "the user authenticated strongly and recently enough";
+    At13 = "AT-13" Should "RFC 9700 §4.15; RFC 9068 §5" "the token is about a user";
+    At14 = "AT-14" Must "RFC 8725 §3.12" "the token is an access token";
+    At19 = "AT-19" Policy "RFC 9068 §2" "the token follows RFC 9068";
+    // Logout token.
+    Bcl02 = "BCL-02" Must "OpenID Connect Back-Channel Logout 1.0 §2.6 (2-3)" "the signature holds with a key of the issuer";
+    Bcl04 = "BCL-04" Must "OpenID Connect Back-Channel Logout 1.0 §2.6 (5)" "a user or a session is named";
+    Bcl05 = "BCL-05" Must "OpenID Connect Back-Channel Logout 1.0 §2.6 (6)" "the event is a logout";
+    Bcl06 = "BCL-06" Must "OpenID Connect Back-Channel Logout 1.0 §2.6 (7)" "there is no nonce";
+    Bcl07 = "BCL-07" Must "OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6 (8)" "the token has an identifier of its own";
+    Bcl08 = "BCL-08" May "OpenID Connect Back-Channel Logout 1.0 §2.6 (9-11)" "the logout is for this session";
+    Bcl09 = "BCL-09" Should "OpenID Connect Back-Channel Logout 1.0 §2.4" "the type is logout+jwt";
+    Jose12 = "JOSE-12" Must "RFC 7515 §10.3; RFC 8725 §3.10" "no key comes from the header";
     // PKCE.
     Pkce01 = "PKCE-01" Must "RFC 7636 §4.1" "the code verifier is 43 to 128 unreserved characters";
     Pkce02 = "PKCE-02" Must "RFC 7636 §4.1, §7.1" "the code verifier comes from a secure source";

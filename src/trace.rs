@@ -164,8 +164,12 @@ impl Trace {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TokenKind {
+    /// A JWT access token, RFC 9068.
+    AccessToken,
     /// An OpenID Connect ID token.
     IdToken,
+    /// An OpenID Connect logout token.
+    LogoutToken,
 }
 
 /// How a rule ended.
@@ -256,7 +260,7 @@ impl Finding {
 }
 
 /// The course and end of one judgement: `Report` of the public contract.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Report {
     /// Whether the token was accepted.

@@ -5,13 +5,16 @@
 use crate::crypto::VerifyingKey;
 use crate::error::{Code, Error};
 use crate::jose::{JwkSet, JwsAlgorithm};
+use crate::jwt::acr::AcrPolicy;
 use crate::jwt::issuer::Issuer;
 use crate::jwt::open::Keyring;
 use crate::jwt::rules::Clock;
+use crate::jwt::verified::VerifiedToken;
 use crate::limits::{DEFAULT_TOKEN_BYTES, MAX_TOKEN_BYTES};
-use crate::oidc::VerifiedIdToken;
-use crate::oidc::acr::AcrPolicy;
+use crate::oauth::access_token::{self, AccessTokenExpectations, ResourceServer};
+use crate::oauth::scope;
 use crate::oidc::id_token;
+use crate::oidc::logout_token::{self, LogoutExpectations};
 use crate::oidc::policy::{Azp, IdTokenExpectations, RelyingParty};
 use crate::time::{ClockTolerance, UnixTime};
 use crate::trace::{Report, TokenKind, Trace};
@@ -26,6 +29,8 @@ pub struct VerifierOptions {
     pub jwks: String,
     /// The client's identifier; the ID token verbs need it.
     pub client_id: Option<String>,
+    /// The identifiers of the resource server; the access token verbs need one.
+    pub audience: Option<Vec<String>>,
     /// Further audiences an ID token may name; default none.
     pub trusted_audiences: Vec<String>,
     /// Allowed algorithms by name; default every asymmetric one.
@@ -50,6 +55,7 @@ impl VerifierOptions {
             issuer: issuer.to_owned(),
             jwks: jwks.to_owned(),
             client_id: None,
+            audience: None,
             trusted_audiences: Vec::new(),
             algorithms: None,
             client_secret: None,
@@ -69,6 +75,7 @@ pub struct Verifier {
     secret: Option<VerifyingKey>,
     algorithms: Vec<JwsAlgorithm>,
     relying_party: Option<RelyingParty>,
+    resource_server: Option<ResourceServer>,
     tolerance: ClockTolerance,
     max_token_bytes: usize,
 }
@@ -91,6 +98,7 @@ impl Verifier {
         let tolerance = tolerance(options.clock_tolerance)?;
         let max_token_bytes = max_token_bytes(options.max_token_bytes)?;
         let relying_party = relying_party(&options)?;
+        let resource_server = resource_server(&options)?;
         let keys = parse_keys(&options.jwks, secret.is_some())?;
         Ok(Self {
             issuer,
@@ -98,6 +106,7 @@ impl Verifier {
             secret,
             algorithms,
             relying_party,
+            resource_server,
             tolerance,
             max_token_bytes,
         })
@@ -135,9 +144,8 @@ impl Verifier {
         id_token: &str,
         expected: &IdTokenExpectations,
         now: f64,
-    ) -> Result<VerifiedIdToken, Error> {
-        self.judge_id_token(id_token, expected, now, Trace::silent())?
-            .0
+    ) -> Result<VerifiedToken, Error> {
+        self.judge_id_token(id_token, expected, now, &mut Trace::silent())?
     }
 
     /// Takes the same path, and tells every rule with its outcome. A faulty token is not an error here.
@@ -150,7 +158,8 @@ impl Verifier {
         expected: &IdTokenExpectations,
         now: f64,
     ) -> Result<Report, Error> {
-        let (result, trace) = self.judge_id_token(id_token, expected, now, Trace::recording())?;
+        let mut trace = Trace::recording();
+        let result = self.judge_id_token(id_token, expected, now, &mut trace)?;
         let order = id_token::OPENING.into_iter().chain(id_token::ORDER);
         Ok(trace.into_report(TokenKind::IdToken, order, result.err().as_ref()))
     }
@@ -160,14 +169,9 @@ impl Verifier {
         id_token: &str,
         expected: &IdTokenExpectations,
         now: f64,
-        trace: Trace,
-    ) -> Result<(Result<VerifiedIdToken, Error>, Trace), Error> {
-        let party = self.relying_party.as_ref().ok_or_else(|| {
-            Error::option(
-                "clientId",
-                "is needed by this verb: give it to createVerifier",
-            )
-        })?;
+        trace: &mut Trace,
+    ) -> Result<Result<VerifiedToken, Error>, Error> {
+        let party = self.relying_party()?;
         check_expectations(expected)?;
         let clock = self.clock(now)?;
         Ok(id_token::verify(
@@ -179,6 +183,143 @@ impl Verifier {
             clock,
             trace,
         ))
+    }
+
+    /// Verifies a JWT access token at the resource server. `now` is seconds since 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    /// The code of the first rule that the token breaks; `invalid_option` for a caller's mistake.
+    /// # Specification
+    /// RFC 9068 §4; RFC 6750 §3.1; RFC 9470.
+    pub fn verify_access_token(
+        &self,
+        access_token: &str,
+        expected: &AccessTokenExpectations,
+        now: f64,
+    ) -> Result<VerifiedToken, Error> {
+        self.judge_access_token(access_token, expected, now, &mut Trace::silent())?
+    }
+
+    /// Takes the same path, and tells every rule with its outcome. A faulty token is not an error here.
+    ///
+    /// # Errors
+    /// `invalid_option` for a caller's mistake.
+    pub fn explain_access_token(
+        &self,
+        access_token: &str,
+        expected: &AccessTokenExpectations,
+        now: f64,
+    ) -> Result<Report, Error> {
+        let mut trace = Trace::recording();
+        let result = self.judge_access_token(access_token, expected, now, &mut trace)?;
+        let order = access_token::OPENING.into_iter().chain(access_token::ORDER);
+        Ok(trace.into_report(TokenKind::AccessToken, order, result.err().as_ref()))
+    }
+
+    fn judge_access_token(
+        &self,
+        access_token: &str,
+        expected: &AccessTokenExpectations,
+        now: f64,
+        trace: &mut Trace,
+    ) -> Result<Result<VerifiedToken, Error>, Error> {
+        let server = self.resource_server.as_ref().ok_or_else(|| {
+            Error::option(
+                "audience",
+                "is needed by this verb: give it to createVerifier",
+            )
+        })?;
+        if expected.subject.as_ref().is_some_and(String::is_empty) {
+            return Err(Error::option("subject", "must not be empty"));
+        }
+        if !expected
+            .required_scopes
+            .iter()
+            .all(|token| scope::is_scope_token(token))
+        {
+            return Err(Error::option(
+                "requiredScopes",
+                "must be a list of scope tokens, without spaces and quotes",
+            ));
+        }
+        let clock = self.clock(now)?;
+        Ok(access_token::verify(
+            access_token,
+            &self.issuer,
+            server,
+            expected,
+            &self.keyring(),
+            clock,
+            trace,
+        ))
+    }
+
+    /// Verifies a logout token. `now` is seconds since 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    /// The code of the first rule that the token breaks; `invalid_option` for a caller's mistake.
+    /// # Specification
+    /// OpenID Connect Back-Channel Logout 1.0 §2.6.
+    pub fn verify_logout_token(
+        &self,
+        logout_token: &str,
+        expected: &LogoutExpectations,
+        now: f64,
+    ) -> Result<VerifiedToken, Error> {
+        self.judge_logout_token(logout_token, expected, now, &mut Trace::silent())?
+    }
+
+    /// Takes the same path, and tells every rule with its outcome. A faulty token is not an error here.
+    ///
+    /// # Errors
+    /// `invalid_option` for a caller's mistake.
+    pub fn explain_logout_token(
+        &self,
+        logout_token: &str,
+        expected: &LogoutExpectations,
+        now: f64,
+    ) -> Result<Report, Error> {
+        let mut trace = Trace::recording();
+        let result = self.judge_logout_token(logout_token, expected, now, &mut trace)?;
+        let order = logout_token::OPENING.into_iter().chain(logout_token::ORDER);
+        Ok(trace.into_report(TokenKind::LogoutToken, order, result.err().as_ref()))
+    }
+
+    fn judge_logout_token(
+        &self,
+        logout_token: &str,
+        expected: &LogoutExpectations,
+        now: f64,
+        trace: &mut Trace,
+    ) -> Result<Result<VerifiedToken, Error>, Error> {
+        let party = self.relying_party()?;
+        for (name, text) in [
+            ("session.sub", &expected.sub),
+            ("session.sid", &expected.sid),
+        ] {
+            if text.as_ref().is_some_and(String::is_empty) {
+                return Err(Error::option(name, "must not be empty"));
+            }
+        }
+        let clock = self.clock(now)?;
+        Ok(logout_token::verify(
+            logout_token,
+            &self.issuer,
+            party,
+            expected,
+            &self.keyring(),
+            clock,
+            trace,
+        ))
+    }
+
+    fn relying_party(&self) -> Result<&RelyingParty, Error> {
+        self.relying_party.as_ref().ok_or_else(|| {
+            Error::option(
+                "clientId",
+                "is needed by this verb: give it to createVerifier",
+            )
+        })
     }
 
     fn clock(&self, now: f64) -> Result<Clock, Error> {
@@ -321,6 +462,21 @@ fn relying_party(options: &VerifierOptions) -> Result<Option<RelyingParty>, Erro
         azp: options.azp,
         acr: options.acr.clone(),
     }))
+}
+
+fn resource_server(options: &VerifierOptions) -> Result<Option<ResourceServer>, Error> {
+    let Some(audience) = &options.audience else {
+        return Ok(None);
+    };
+    if audience.is_empty() || audience.iter().any(String::is_empty) {
+        return Err(Error::option(
+            "audience",
+            "must be a non-empty string or a list of such",
+        ));
+    }
+    let mut server = ResourceServer::new(audience.clone());
+    server.acr = options.acr.clone();
+    Ok(Some(server))
 }
 
 /// A verifier with a secret may do without public keys.

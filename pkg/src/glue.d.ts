@@ -7,6 +7,10 @@ declare module '*/tokenward_bg.js' {
     readonly issuer: string;
     verifyIdToken(idToken: unknown, expected: unknown): any;
     explainIdToken(idToken: unknown, expected: unknown): any;
+    verifyAccessToken(accessToken: unknown, expected: unknown): any;
+    explainAccessToken(accessToken: unknown, expected: unknown): any;
+    verifyLogoutToken(logoutToken: unknown, expected: unknown): any;
+    explainLogoutToken(logoutToken: unknown, expected: unknown): any;
     updateJwks(jwks: unknown): void;
     free(): void;
   }
@@ -22,6 +26,8 @@ declare module '*/tokenward_bg.js' {
   export function jwkThumbprint(jwk: unknown, hash: unknown): string;
   export function jwkThumbprintUri(jwk: unknown, hash: unknown): string;
   export function computeTokenHash(kind: unknown, value: unknown, alg: unknown): string;
+  export function toWwwAuthenticate(error: unknown, options: unknown): string;
+  export function toOAuthError(error: unknown): any;
   export function setTokenErrorClass(constructor: unknown): void;
   export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
 }

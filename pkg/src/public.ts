@@ -3,6 +3,7 @@
 export { computeTokenHash, inspectJwks, jwkThumbprint, jwkThumbprintUri } from './keys.js';
 export { getLocalizedClaim, parseClaims, userKey } from './claims.js';
 export { calculatePkceChallenge, generateNonce, generatePkce, generateState, verifyPkce } from './pkce.js';
+export { toOAuthError, toWwwAuthenticate } from './answer.js';
 export { createVerifier } from './verifier.js';
 export { initSync } from './load.js';
 export { errorCatalog } from './generated/error-catalog.js';

@@ -1,7 +1,7 @@
 // The one error class. The core makes every error of a rule through it; loading errors come from fault.ts.
 // It works before the module is loaded and knows nothing of it.
 
-import type { TokenErrorJson } from './types.js';
+import type { ChallengeParameters, TokenErrorJson } from './types.js';
 
 // Shared by every copy of the package in a process, so that isTokenError needs no instanceof.
 const brand = Symbol.for('tokenward.TokenError');
@@ -32,6 +32,8 @@ export class TokenError extends Error {
   declare readonly oauthError?: string;
   /** The HTTP status that goes with `oauthError`. */
   declare readonly status?: 400 | 401 | 403;
+  /** What the client would need, where that would help. */
+  declare readonly challenge?: ChallengeParameters;
 
   constructor(json: TokenErrorJson, options?: { cause?: unknown }) {
     super(json.message, options);
@@ -68,7 +70,7 @@ export function isTokenError(value: unknown): value is TokenError {
   }
 }
 
-const optionalFields = ['claim', 'option', 'expected', 'actual', 'oauthError', 'status'] as const;
+const optionalFields = ['claim', 'option', 'expected', 'actual', 'oauthError', 'status', 'challenge'] as const;
 
 Object.defineProperties(TokenError.prototype, {
   name: { value: 'TokenError', writable: true, configurable: true },

@@ -81,8 +81,10 @@ export interface VerifierOptions {
   issuer: string;
   /** The issuer's key set, as an object or as its JSON text. Parsed, checked and prepared once. */
   jwks: JsonWebKeySet | string;
-  /** The `client_id` registered with the issuer. Needed by `verifyIdToken`. */
+  /** The `client_id` registered with the issuer. Needed by the verbs for ID tokens and logout tokens. */
   clientId?: string;
+  /** The identifiers of your API, of which an access token must name one. Needed by the verbs for access tokens. */
+  audience?: string | string[];
   /** Further `aud` values an ID token may carry beside `clientId`. Default: none. */
   trustedAudiences?: string[];
   /** Accepted algorithms. Default: every asymmetric one. `none` is never accepted. */
@@ -138,6 +140,31 @@ export interface IdTokenExpectations {
   acr?: AcrPolicy;
 }
 
+/** What this one request to your API needs. */
+export interface AccessTokenExpectations {
+  /** Scopes that must all have been granted, compared exactly. Default: none. */
+  requiredScopes?: string[];
+  /** The subject, where the user is known already. Default: any. */
+  subject?: string;
+  /** Whether the token must be about a user and not about the client itself. Default `false`. */
+  requireUser?: boolean;
+  /** How long ago the user may have authenticated, in seconds. 0 means zero. Default: any time. */
+  maxAge?: Seconds;
+  /** Replaces the verifier's `acr` for this call. */
+  acr?: AcrPolicy;
+  /**
+   * `'rfc9068'` asks for `typ: at+jwt` and every required claim. `'legacy-jwt'` is for servers that predate it: `typ`
+   * `JWT` or none, `azp` in the place of `client_id`, scopes as a list or under `scp` or `scopes`; the result carries
+   * the warning `not_rfc9068`. Default `'rfc9068'`.
+   */
+  profile?: 'rfc9068' | 'legacy-jwt';
+}
+
+/** The session that a logout token is compared with. */
+export interface LogoutTokenExpectations {
+  session?: { sub?: string; sid?: string };
+}
+
 /** Checks the tokens of one issuer. Its methods may be taken off it. Disposing of it is possible and never needed. */
 export interface Verifier extends Disposable {
   readonly issuer: string;
@@ -170,6 +197,54 @@ export interface Verifier extends Disposable {
    */
   explainIdToken(idToken: string, expected: IdTokenExpectations): Report;
   /**
+   * Verifies a JWT access token at the resource server and returns its claims; whatever does not hold is thrown, with
+   * the answer a server gives (`oauthError`, `status`, {@link toWwwAuthenticate}).
+   *
+   * @param accessToken the compact form, without the scheme
+   * @param expected what this request needs; may be left out
+   * @returns the claims, and whether the subject is a user or the client itself
+   * @throws {TokenError} those of the token's form, key and signature as for `verifyIdToken`, `typ_mismatch`,
+   * `claim_missing` and `claim_invalid` (each at its claim), `issuer_mismatch`, `audience_mismatch`, `wrong_token_kind`,
+   * `token_expired`, `token_not_yet_valid`, `issued_in_future`, `pop_required`, `cnf_unsupported`, `subject_mismatch`,
+   * `user_token_required`, `insufficient_scope`, `insufficient_user_authentication`; before all of them
+   * `verifier_disposed` and `invalid_option`
+   * @see RFC 9068 §4; RFC 6750 §3.1; RFC 9470 §3
+   */
+  verifyAccessToken<C extends object = {}>(accessToken: string, expected?: AccessTokenExpectations): VerifiedAccessToken<C>;
+  /**
+   * The same checks as a report. Never throws for a faulty token.
+   *
+   * @param accessToken as for `verifyAccessToken`
+   * @param expected as for `verifyAccessToken`
+   * @returns `ok`, the steps in order, and the error that `verifyAccessToken` throws
+   * @throws {TokenError} `invalid_option`, `verifier_disposed`: mistakes in the call
+   * @see {@link Step}
+   */
+  explainAccessToken(accessToken: string, expected?: AccessTokenExpectations): Report;
+  /**
+   * Verifies a logout token of the back channel; whatever does not hold is thrown and answered by 400.
+   *
+   * @param logoutToken the compact form
+   * @param expected the session to compare with; may be left out, and then look the session up by `sub` and `sid`
+   * @returns the claims, of which `sub`, `sid` or both say what ends
+   * @throws {TokenError} those of the token's form, key and signature as for `verifyIdToken`, `typ_mismatch`,
+   * `claim_missing` and `claim_invalid` (each at its claim), `issuer_mismatch`, `audience_mismatch`, `audience_untrusted`,
+   * `token_expired`, `token_not_yet_valid`, `issued_in_future`, `logout_subject_missing`, `logout_event_missing`,
+   * `nonce_forbidden`, `jti_missing`, `logout_session_mismatch`; before all of them `verifier_disposed` and `invalid_option`
+   * @see OpenID Connect Back-Channel Logout 1.0 §2.6
+   */
+  verifyLogoutToken(logoutToken: string, expected?: LogoutTokenExpectations): VerifiedLogoutToken;
+  /**
+   * The same checks as a report. Never throws for a faulty token.
+   *
+   * @param logoutToken as for `verifyLogoutToken`
+   * @param expected as for `verifyLogoutToken`
+   * @returns `ok`, the steps in order, and the error that `verifyLogoutToken` throws
+   * @throws {TokenError} `invalid_option`, `verifier_disposed`: mistakes in the call
+   * @see {@link Step}
+   */
+  explainLogoutToken(logoutToken: string, expected?: LogoutTokenExpectations): Report;
+  /**
    * Replaces the key set, as after a rotation. When the new set is refused the old one stays.
    *
    * @param jwks the new key set, as an object or as its JSON text
@@ -180,7 +255,7 @@ export interface Verifier extends Disposable {
 }
 
 /** What kind of token a result is about. */
-export type TokenKind = 'id_token';
+export type TokenKind = 'id_token' | 'access_token' | 'logout_token';
 
 /** A token whose signature and claims hold. */
 export interface Verified<C> {
@@ -198,7 +273,19 @@ export interface Verified<C> {
 }
 
 /** A verified ID token; `C` adds the claims you know of. */
-export type VerifiedIdToken<C = {}> = Verified<IdTokenClaims & C>;
+export type VerifiedIdToken<C = {}> = Verified<IdTokenClaims & C> & { readonly kind: 'id_token' };
+
+/** A verified access token; `C` adds the claims you know of. */
+export type VerifiedAccessToken<C = {}> = Verified<AccessTokenClaims & C> & {
+  readonly kind: 'access_token';
+  /** `'client'` where the subject is the client itself, so that no user is involved. */
+  readonly subjectType: 'user' | 'client';
+  /** The profile it was judged by. */
+  readonly profile: 'rfc9068' | 'legacy-jwt';
+};
+
+/** A verified logout token. */
+export type VerifiedLogoutToken = Verified<LogoutTokenClaims> & { readonly kind: 'logout_token' };
 
 /** The claims every ID token has (OpenID Connect Core 1.0 §2), and whatever else the issuer put in. */
 export interface IdTokenClaims {
@@ -207,6 +294,32 @@ export interface IdTokenClaims {
   aud: string | string[];
   exp: Seconds;
   iat: Seconds;
+  [claim: string]: unknown;
+}
+
+/** The claims every RFC 9068 access token has (§2.2), and whatever else the issuer put in. By the legacy profile some may be absent. */
+export interface AccessTokenClaims {
+  iss: string;
+  exp: Seconds;
+  aud: string | string[];
+  sub: string;
+  client_id: string;
+  iat: Seconds;
+  jti: string;
+  scope?: string;
+  [claim: string]: unknown;
+}
+
+/** The claims of a logout token (Back-Channel Logout 1.0 §2.4). */
+export interface LogoutTokenClaims {
+  iss: string;
+  aud: string | string[];
+  iat: Seconds;
+  exp: Seconds;
+  jti: string;
+  sub?: string;
+  sid?: string;
+  events: object;
   [claim: string]: unknown;
 }
 
@@ -271,4 +384,16 @@ export interface TokenErrorJson {
   actual?: string;
   oauthError?: string;
   status?: number;
+  /** What the client would need: parameters of the challenge. */
+  challenge?: ChallengeParameters;
+}
+
+/** What a client needs to be let in: RFC 6750 §3, RFC 9470 §3. */
+export interface ChallengeParameters {
+  /** Scopes, separated by spaces. */
+  scope?: string;
+  /** Sufficient authentication contexts, separated by spaces. */
+  acrValues?: string;
+  /** The longest time since the user authenticated, in seconds. */
+  maxAge?: Seconds;
 }

@@ -3,7 +3,9 @@
 
 import { fault } from './fault.js';
 import { isLinked, run } from './link.js';
-import type { IdTokenExpectations, JsonWebKeySet, Report, Verifier, VerifierOptions } from './types.js';
+import type {
+  AccessTokenExpectations, IdTokenExpectations, JsonWebKeySet, LogoutTokenExpectations, Report, Verifier, VerifierOptions,
+} from './types.js';
 
 /**
  * Makes a verifier for one issuer. Options and key set are checked once, here; keys are prepared for use.
@@ -22,6 +24,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
     verifyIdToken: (idToken: string, expected: IdTokenExpectations) => use(() => handle.verifyIdToken(idToken, expected)),
     explainIdToken: (idToken: string, expected: IdTokenExpectations): Report =>
       use(() => handle.explainIdToken(idToken, expected)),
+    verifyAccessToken: (accessToken: string, expected?: AccessTokenExpectations) =>
+      use(() => handle.verifyAccessToken(accessToken, expected)),
+    explainAccessToken: (accessToken: string, expected?: AccessTokenExpectations): Report =>
+      use(() => handle.explainAccessToken(accessToken, expected)),
+    verifyLogoutToken: (logoutToken: string, expected?: LogoutTokenExpectations) =>
+      use(() => handle.verifyLogoutToken(logoutToken, expected)),
+    explainLogoutToken: (logoutToken: string, expected?: LogoutTokenExpectations): Report =>
+      use(() => handle.explainLogoutToken(logoutToken, expected)),
     updateJwks: (jwks: JsonWebKeySet | string): void => use(() => handle.updateJwks(jwks)),
     [dispose]: end,
   };

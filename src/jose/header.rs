@@ -113,11 +113,11 @@ impl ProtectedHeader {
             .filter(|name| self.members.contains(name))
     }
 
-    /// Whether `typ` is absent or one of `accepted`, compared as media types (JOSE-14).
+    /// Whether `typ` is one of `accepted`, compared as media types (JOSE-14).
     #[must_use]
-    pub fn typ_is_absent_or(&self, accepted: &[&str]) -> bool {
+    pub fn typ_is_one_of(&self, accepted: &[&str]) -> bool {
         self.typ()
-            .is_none_or(|typ| accepted.iter().any(|other| is_same_media_type(typ, other)))
+            .is_some_and(|typ| accepted.iter().any(|other| is_same_media_type(typ, other)))
     }
 }
 
@@ -230,7 +230,7 @@ mod tests {
     fn types_are_media_types() {
         for typ in ["JWT", "jwt", "application/jwt", "APPLICATION/JWT"] {
             assert!(
-                header(&format!(r#"{{"typ":"{typ}"}}"#)).typ_is_absent_or(&["JWT"]),
+                header(&format!(r#"{{"typ":"{typ}"}}"#)).typ_is_one_of(&["JWT"]),
                 "{typ}"
             );
         }
@@ -243,7 +243,7 @@ mod tests {
             "application/application/jwt",
         ] {
             assert!(
-                !header(&format!(r#"{{"typ":"{typ}"}}"#)).typ_is_absent_or(&["JWT"]),
+                !header(&format!(r#"{{"typ":"{typ}"}}"#)).typ_is_one_of(&["JWT"]),
                 "{typ}"
             );
         }

@@ -4,11 +4,15 @@
 //! Stands on `jose`; knows nothing of ID tokens, scopes or flows. Next door: `oidc` and `oauth` put the rules of a kind
 //! together.
 
+pub mod acr;
 pub mod claims;
 pub mod issuer;
 pub(crate) mod open;
 pub(crate) mod rules;
 pub mod unverified;
+pub mod verified;
 
+pub use acr::AcrPolicy;
 pub use claims::Claims;
 pub use issuer::Issuer;
+pub use verified::VerifiedToken;

@@ -22,8 +22,11 @@ pub(crate) struct Keyring<'a> {
 
 /// What sets one kind of token apart from the others, before its claims.
 pub(crate) struct KindRules {
-    /// Accepted values of `typ`; an absent one is accepted too.
+    /// Accepted values of `typ`.
     pub(crate) types: &'static [&'static str],
+    /// Whether a token without `typ` is accepted too.
+    pub(crate) typ_optional: bool,
+    pub(crate) typ: Rule,
     pub(crate) header_keys: Rule,
     pub(crate) signature: Rule,
 }
@@ -51,7 +54,7 @@ pub(crate) const fn order(kind: &KindRules) -> [Rule; 14] {
         Rule::Jose09,
         Rule::Jose10,
         Rule::Jose16,
-        Rule::Jose15,
+        kind.typ,
         Rule::Jose08,
         kind.header_keys,
         Rule::Jose27,
@@ -157,14 +160,15 @@ fn check_header(
     trace.take(Rule::Jose16, header.check_content_type(), |()| {
         Shown::default()
     })?;
-    trace.take(Rule::Jose15, check_typ(header, kind), |()| Shown {
+    let typ = check_typ(header, kind).map_err(|error| error.or_at(kind.typ));
+    trace.take(kind.typ, typ, |()| Shown {
         expected: None,
         actual: header.typ().map(crate::redact::shown),
     })
 }
 
 fn check_typ(header: &ProtectedHeader, kind: &KindRules) -> Result<(), Error> {
-    if header.typ_is_absent_or(kind.types) {
+    if header.typ_is_one_of(kind.types) || (kind.typ_optional && header.typ().is_none()) {
         return Ok(());
     }
     Err(Error::new(

@@ -5,7 +5,7 @@ use super::issuer::Issuer;
 use crate::error::{Code, Error};
 use crate::limits::MAX_IAT_AHEAD;
 use crate::time::{ClockTolerance, Seconds, UnixTime};
-use crate::trace::Outcome;
+use crate::trace::{Outcome, Shown};
 
 /// The clock of one judgement: an argument, read once.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +77,24 @@ pub(crate) fn check_issued_at(iat: UnixTime, clock: Clock) -> Result<Outcome, Er
     Err(timed(error, "at most", latest, clock, iat))
 }
 
+/// JWT-13: a claim that only other kinds of tokens have.
+pub(crate) fn check_foreign_claims(
+    claims: &Claims,
+    foreign: &[&'static str],
+) -> Result<Outcome, Error> {
+    match foreign.iter().find(|name| claims.get(name).is_some()) {
+        None => Ok(Outcome::Holds),
+        Some(name) => Err(Error::claim(
+            Code::WrongTokenKind,
+            name,
+            "belongs to another kind of token",
+        )),
+    }
+}
+
+/// Claims that mark a security event or logout, an introspection response and a DPoP proof.
+pub(crate) const MARKS_OF_OTHER_KINDS: &[&str] = &["events", "token_introspection", "htm", "htu"];
+
 /// Whether `time` lies at most `limit` before now, with tolerance (IDT-10, IDT-14). Zero means zero.
 pub(crate) fn check_age(
     time: UnixTime,
@@ -98,6 +116,20 @@ pub(crate) fn check_past(time: UnixTime, clock: Clock, ahead: Error) -> Result<(
         return Ok(());
     }
     Err(timed(ahead, "at most", latest, clock, time))
+}
+
+/// What a report shows of a time that holds.
+pub(crate) fn shown_time(claims: &Claims, claim: &'static str, clock: Clock) -> Shown {
+    let time = claims.time(claim).ok().flatten();
+    let now = format!(
+        "now {}, tolerance {} s",
+        clock.now.shown(),
+        clock.tolerance.get()
+    );
+    Shown {
+        expected: Some(now),
+        actual: time.map(UnixTime::shown),
+    }
 }
 
 /// Shows a time beside the bound it broke, with the clock and the tolerance that are in it.

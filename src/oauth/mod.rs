@@ -1,7 +1,11 @@
 //! OAuth 2.0 and its extensions.
 //!
-//! Stands on `crypto` and the leaves; does not know `oidc`.
+//! Stands on `jwt` and what is below; does not know `oidc`.
 
+pub mod access_token;
+pub mod challenge;
 pub mod pkce;
+pub mod scope;
 
+pub use access_token::{AccessTokenExpectations, Profile, ResourceServer};
 pub use pkce::{CodeChallenge, CodeVerifier};

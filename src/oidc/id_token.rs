@@ -8,20 +8,22 @@ use super::hash_claim;
 use super::policy::{Azp, Flow, IdTokenExpectations, RelyingParty};
 use crate::crypto;
 use crate::error::{Code, Error};
-use crate::jose::JwsAlgorithm;
-use crate::jwt::claims::{Claims, invalid};
+use crate::jwt::claims::invalid;
 use crate::jwt::issuer::Issuer;
 use crate::jwt::open::{self, Keyring, KindRules, Opened};
 use crate::jwt::rules::{self, Clock};
+use crate::jwt::verified::VerifiedToken;
 use crate::limits::{FRONT_CHANNEL_TOKEN_AGE, MAX_SUB_CHARS};
 use crate::redact::{shown, shown_list};
 use crate::rule::Rule;
-use crate::time::{Seconds, UnixTime};
-use crate::trace::{Finding, Outcome, Shown, Trace};
+use crate::time::Seconds;
+use crate::trace::{Outcome, Shown, TokenKind, Trace};
 
 /// IDT-06, IDT-16, JOSE-15: what sets an ID token apart before its claims.
 const KIND: KindRules = KindRules {
     types: &["JWT"],
+    typ_optional: true,
+    typ: Rule::Jose15,
     header_keys: Rule::Idt16,
     signature: Rule::Idt06,
 };
@@ -30,7 +32,8 @@ const KIND: KindRules = KindRules {
 pub(crate) const OPENING: [Rule; 14] = open::order(&KIND);
 
 /// The rules on the claims.
-pub(crate) const ORDER: [Rule; 19] = [
+pub(crate) const ORDER: [Rule; 20] = [
+    Rule::Jwt13,
     Rule::Idt01,
     Rule::Idt02,
     Rule::Jwt14,
@@ -52,32 +55,6 @@ pub(crate) const ORDER: [Rule; 19] = [
     Rule::Hash06,
 ];
 
-/// An ID token whose signature and claims held.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct VerifiedIdToken {
-    /// The claims.
-    pub claims: Claims,
-    /// The claims as the JSON text that was signed.
-    pub payload: String,
-    /// The algorithm.
-    pub alg: JwsAlgorithm,
-    /// The header's `kid`.
-    pub kid: Option<String>,
-    /// The header's `typ`.
-    pub typ: Option<String>,
-    /// `iss`
-    pub issuer: String,
-    /// `sub`
-    pub subject: String,
-    /// `exp`
-    pub expires_at: UnixTime,
-    /// RFC 7638 thumbprint of the key, SHA-256; empty for a MAC.
-    pub key_thumbprint: String,
-    /// Recommendations that did not hold.
-    pub warnings: Vec<Finding>,
-}
-
 /// Judges an ID token. The trace decides whether the steps are written down; the path is the same.
 ///
 /// # Errors
@@ -89,32 +66,23 @@ pub(crate) fn verify(
     expected: &IdTokenExpectations,
     ring: &Keyring<'_>,
     clock: Clock,
-    mut trace: Trace,
-) -> (Result<VerifiedIdToken, Error>, Trace) {
-    let judged = open::open(token, &KIND, ring, &mut trace).and_then(|opened| {
-        let judgement = Judgement {
-            opened: &opened,
-            issuer,
-            party,
-            expected,
-            clock,
-        };
-        let facts = judgement.claims(&mut trace)?;
-        Ok((opened, facts))
-    });
-    let result = judged.map(|(opened, (subject, expires_at))| VerifiedIdToken {
-        claims: opened.claims,
-        payload: opened.payload,
-        alg: opened.alg,
-        kid: opened.kid,
-        typ: opened.typ,
-        issuer: issuer.as_str().to_owned(),
-        subject,
-        expires_at,
-        key_thumbprint: opened.key_thumbprint,
-        warnings: trace.warnings().to_vec(),
-    });
-    (result, trace)
+    trace: &mut Trace,
+) -> Result<VerifiedToken, Error> {
+    let opened = open::open(token, &KIND, ring, trace)?;
+    let judgement = Judgement {
+        opened: &opened,
+        issuer,
+        party,
+        expected,
+        clock,
+    };
+    judgement.claims(trace)?;
+    Ok(VerifiedToken::new(
+        TokenKind::IdToken,
+        opened,
+        issuer,
+        trace,
+    ))
 }
 
 /// Everything that the rules on the claims look at.
@@ -128,8 +96,13 @@ struct Judgement<'a> {
 
 impl Judgement<'_> {
     /// The rules of [`ORDER`], each in its own function.
-    fn claims(&self, trace: &mut Trace) -> Result<(String, UnixTime), Error> {
+    fn claims(&self, trace: &mut Trace) -> Result<(), Error> {
         let claims = &self.opened.claims;
+        trace.check(
+            Rule::Jwt13,
+            rules::check_foreign_claims(claims, rules::MARKS_OF_OTHER_KINDS),
+            Shown::default,
+        )?;
         // §3.1.3.7 (2): "The Issuer Identifier … MUST exactly match the value of the iss Claim."
         trace.check(
             Rule::Idt01,
@@ -141,20 +114,24 @@ impl Judgement<'_> {
         self.audience(trace)?;
         self.times(trace)?;
         self.authentication(trace)?;
-        self.bindings(trace)?;
-        Ok((
-            claims.required_string("sub")?.to_owned(),
-            claims.required_time("exp")?,
-        ))
+        self.bindings(trace)
     }
 
     /// §3.1.3.7 (3-5, 8)
     fn audience(&self, trace: &mut Trace) -> Result<(), Error> {
-        trace.check(Rule::Idt03, self.check_audience(), || self.shown_audience())?;
-        trace.check(Rule::Idt04, self.check_other_audiences(), || Shown {
-            expected: Some(shown_list(self.trusted())),
-            actual: None,
-        })?;
+        trace.check(
+            Rule::Idt03,
+            self.party.check_audience(&self.opened.claims),
+            || self.shown_audience(),
+        )?;
+        trace.check(
+            Rule::Idt04,
+            self.party.check_other_audiences(&self.opened.claims),
+            || Shown {
+                expected: Some(shown_list(self.party.trusted())),
+                actual: None,
+            },
+        )?;
         trace.check(Rule::Idt05, self.check_authorized_party(), Shown::default)?;
         trace.check(Rule::Idt08, self.check_mac(), Shown::default)
     }
@@ -218,45 +195,6 @@ impl Judgement<'_> {
             "sub",
             "is not the expected subject",
         ))
-    }
-
-    /// IDT-03: "The Client MUST validate that the aud (audience) Claim contains its client_id value"
-    fn check_audience(&self) -> Result<Outcome, Error> {
-        let audience = self.opened.claims.required_audience()?;
-        if audience.contains(&self.party.client_id.as_str()) {
-            return Ok(Outcome::Holds);
-        }
-        Err(Error::claim(
-            Code::AudienceMismatch,
-            "aud",
-            "does not contain this client",
-        )
-        .expected_text(&self.party.client_id)
-        .actual_list(audience))
-    }
-
-    /// IDT-04: "MUST be rejected … if it contains additional audiences not trusted by the Client"
-    fn check_other_audiences(&self) -> Result<Outcome, Error> {
-        let audience = self.opened.claims.required_audience()?;
-        let untrusted: Vec<_> = audience
-            .into_iter()
-            .filter(|aud| !self.trusted().any(|other| other == *aud))
-            .collect();
-        if untrusted.is_empty() {
-            return Ok(Outcome::Holds);
-        }
-        Err(Error::claim(
-            Code::AudienceUntrusted,
-            "aud",
-            "names an audience that is not trusted",
-        )
-        .expected_list(self.trusted())
-        .actual_list(untrusted))
-    }
-
-    fn trusted(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.party.client_id.as_str())
-            .chain(self.party.trusted_audiences.iter().map(String::as_str))
     }
 
     /// IDT-05: "If an azp (authorized party) Claim is present, the Client SHOULD verify that its client_id is the Claim
@@ -490,16 +428,7 @@ impl Judgement<'_> {
     }
 
     fn shown_time(&self, claim: &'static str) -> Shown {
-        let time = self.opened.claims.time(claim).ok().flatten();
-        let now = format!(
-            "now {}, tolerance {} s",
-            self.clock.now.shown(),
-            self.clock.tolerance.get()
-        );
-        Shown {
-            expected: Some(now),
-            actual: time.map(UnixTime::shown),
-        }
+        rules::shown_time(&self.opened.claims, claim, self.clock)
     }
 }
 

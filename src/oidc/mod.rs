@@ -2,12 +2,12 @@
 //!
 //! Stands on `jwt`; does not know `oauth`. Start reading at `id_token::verify`.
 
-pub mod acr;
+mod audience;
 pub mod hash_claim;
 pub mod id_token;
 pub mod localized;
+pub mod logout_token;
 pub mod policy;
 
-pub use acr::AcrPolicy;
-pub use id_token::VerifiedIdToken;
+pub use logout_token::LogoutExpectations;
 pub use policy::{Flow, IdTokenExpectations, RelyingParty};

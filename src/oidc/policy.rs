@@ -1,6 +1,6 @@
 //! What a relying party decided before an ID token came. Absence is a decision with a name.
 
-use super::acr::AcrPolicy;
+use crate::jwt::acr::AcrPolicy;
 use crate::time::Seconds;
 
 /// What stays the same for every token of one client.

@@ -26,7 +26,7 @@ use crate::jose::thumbprint;
 use crate::jose::{JwkSet, JwsAlgorithm};
 use crate::jwt::unverified::parse_unverified;
 use crate::oauth::CodeVerifier;
-use crate::oauth::pkce;
+use crate::oauth::{challenge, pkce};
 use crate::oidc::{hash_claim, localized};
 use options::Options;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -145,6 +145,21 @@ pub fn compute_token_hash(kind: JsValue, value: JsValue, alg: JsValue) -> JsResu
         )
     })?;
     Ok(hash_claim::compute(&value, alg))
+}
+
+#[wasm_bindgen(js_name = toWwwAuthenticate)]
+pub fn to_www_authenticate(error: JsValue, options: JsValue) -> JsResult<String> {
+    let (scheme, realm) = options::challenge(&options)?;
+    Ok(challenge::www_authenticate(
+        options::answer(&error, true)?.as_ref(),
+        scheme,
+        realm.as_deref(),
+    ))
+}
+
+#[wasm_bindgen(js_name = toOAuthError)]
+pub fn to_oauth_error(error: JsValue) -> JsResult {
+    value::oauth_error(&options::answer(&error, false)?.unwrap_or_default())
 }
 
 #[cfg(feature = "hazmat")]

@@ -7,8 +7,11 @@ use super::{JsResult, host};
 use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
 use crate::json;
+use crate::jwt::acr::AcrPolicy;
 use crate::limits::{CODE_VERIFIER_BYTES, DEFAULT_TOKEN_BYTES, MAX_JWKS_BYTES};
-use crate::oidc::acr::AcrPolicy;
+use crate::oauth::access_token::{AccessTokenExpectations, Profile};
+use crate::oauth::challenge::{Answer, Scheme};
+use crate::oidc::logout_token::LogoutExpectations;
 use crate::oidc::policy::{Azp, Flow, IdTokenExpectations};
 use crate::rule::Rule;
 use crate::time::Seconds;
@@ -32,13 +35,18 @@ impl Options {
 
     /// Reads an object that may be left out.
     pub(super) fn read_optional(value: &JsValue, known: &[&str]) -> JsResult<Self> {
+        Self::read_optional_as(value, "options", known)
+    }
+
+    /// The same under another name.
+    fn read_optional_as(value: &JsValue, name: &str, known: &[&str]) -> JsResult<Self> {
         if value.is_undefined() {
             return Ok(Self {
                 object: JsValue::UNDEFINED,
                 prefix: "",
             });
         }
-        Self::read(value, "options", known)
+        Self::read(value, name, known)
     }
 
     fn read_inner(
@@ -118,6 +126,16 @@ impl Options {
             .ok_or_else(|| self.refuse(name, "must be a number of seconds, from 0 to 10000000000"))
     }
 
+    fn flag(&self, name: &str) -> JsResult<bool> {
+        let value = self.get(name)?;
+        if value.is_undefined() {
+            return Ok(false);
+        }
+        value
+            .as_bool()
+            .ok_or_else(|| self.refuse(name, "must be true or false"))
+    }
+
     fn list(&self, name: &str) -> JsResult<Option<Vec<String>>> {
         let value = self.get(name)?;
         if value.is_undefined() {
@@ -158,9 +176,9 @@ pub(super) fn verifier(value: &JsValue) -> JsResult<(VerifierOptions, JsValue)> 
     if options.get("cache")? != JsValue::FALSE {
         options.not_yet("cache")?;
     }
-    audience(&options)?;
     let mut read = VerifierOptions::new(&options.required_text("issuer")?, &jwks(&options)?);
     read.client_id = options.text("clientId")?;
+    read.audience = audience(&options)?;
     read.trusted_audiences = options.list("trustedAudiences")?.unwrap_or_default();
     read.algorithms = options.list("algorithms")?;
     read.client_secret = client_secret(&options)?;
@@ -199,21 +217,19 @@ const VERIFIER_OPTIONS: &[&str] = &[
     "trustedAudiences",
 ];
 
-/// Only the access token verb, which is still to come, looks at it; a wrong one is refused already.
-fn audience(options: &Options) -> JsResult<()> {
+/// One identifier or several; whether they are usable is the core's to say.
+fn audience(options: &Options) -> JsResult<Option<Vec<String>>> {
     let value = options.get("audience")?;
-    if value.is_undefined() || host::text(&value).is_some_and(|text| !text.is_empty()) {
-        return Ok(());
+    if value.is_undefined() {
+        return Ok(None);
     }
-    let list = if host::items(&value)?.is_some() {
-        text_list(&value, "audience")?
-    } else {
-        Vec::new()
-    };
-    if list.is_empty() || list.iter().any(String::is_empty) {
+    if let Some(one) = host::text(&value) {
+        return Ok(Some(vec![one]));
+    }
+    if host::items(&value)?.is_none() {
         return Err(options.refuse("audience", "must be a non-empty string or a list of such"));
     }
-    Ok(())
+    text_list(&value, "audience").map(Some)
 }
 
 fn jwks(options: &Options) -> JsResult<String> {
@@ -264,6 +280,97 @@ pub(super) fn id_token_expectations(value: &JsValue) -> JsResult<IdTokenExpectat
         max_token_age: options.seconds("maxTokenAge")?,
         acr: options.acr()?,
     })
+}
+
+/// The expectations of `verifyAccessToken`, which may be left out.
+pub(super) fn access_token_expectations(value: &JsValue) -> JsResult<AccessTokenExpectations> {
+    let options = Options::read_optional_as(value, "expected", ACCESS_TOKEN_EXPECTATIONS)?;
+    Ok(AccessTokenExpectations {
+        required_scopes: options.list("requiredScopes")?.unwrap_or_default(),
+        subject: options.text("subject")?,
+        require_user: options.flag("requireUser")?,
+        max_age: options.seconds("maxAge")?,
+        acr: options.acr()?,
+        profile: match options.text("profile")?.as_deref() {
+            None | Some("rfc9068") => Profile::Rfc9068,
+            Some("legacy-jwt") => Profile::LegacyJwt,
+            Some(_) => return Err(options.refuse("profile", "must be rfc9068 or legacy-jwt")),
+        },
+    })
+}
+
+const ACCESS_TOKEN_EXPECTATIONS: &[&str] = &[
+    "acr",
+    "maxAge",
+    "profile",
+    "requireUser",
+    "requiredScopes",
+    "subject",
+];
+
+/// The expectations of `verifyLogoutToken`, which may be left out.
+pub(super) fn logout_expectations(value: &JsValue) -> JsResult<LogoutExpectations> {
+    let options = Options::read_optional_as(value, "expected", &["session"])?;
+    let session = options.get("session")?;
+    if session.is_undefined() {
+        return Ok(LogoutExpectations::default());
+    }
+    let session = Options::read_inner(&session, "session", "session.", &["sid", "sub"])?;
+    let expected = LogoutExpectations {
+        sub: session.text("sub")?,
+        sid: session.text("sid")?,
+    };
+    if expected.sub.is_none() && expected.sid.is_none() {
+        return Err(Error::option("session", "must have sub, sid or both").into());
+    }
+    Ok(expected)
+}
+
+/// What of an error reaches the client; `None` where no token came.
+pub(super) fn answer(value: &JsValue, nullable: bool) -> JsResult<Option<Answer>> {
+    if nullable && value.is_null() {
+        return Ok(None);
+    }
+    let refused = || {
+        JsValue::from(Error::option(
+            "error",
+            "must be an error that verifying a token threw",
+        ))
+    };
+    if !host::is_plain_object(value)? {
+        return Err(refused());
+    }
+    let error = Options {
+        object: value.clone(),
+        prefix: "",
+    };
+    let mut answer = Answer {
+        error: error.text("oauthError")?.ok_or_else(refused)?,
+        description: error.text("message")?.ok_or_else(refused)?,
+        ..Answer::default()
+    };
+    let challenge = error.get("challenge")?;
+    if !challenge.is_undefined() {
+        let challenge = Options {
+            object: challenge,
+            prefix: "challenge.",
+        };
+        answer.scope = challenge.text("scope")?;
+        answer.acr_values = challenge.text("acrValues")?;
+        answer.max_age = challenge.number("maxAge")?;
+    }
+    Ok(Some(answer))
+}
+
+/// Scheme and realm of a challenge.
+pub(super) fn challenge(value: &JsValue) -> JsResult<(Scheme, Option<String>)> {
+    let options = Options::read_optional(value, &["realm", "scheme"])?;
+    let scheme = match options.text("scheme")?.as_deref() {
+        None | Some("Bearer") => Scheme::Bearer,
+        Some("DPoP") => Scheme::Dpop,
+        Some(_) => return Err(options.refuse("scheme", "must be Bearer or DPoP")),
+    };
+    Ok((scheme, options.text("realm")?))
 }
 
 fn flow(options: &Options) -> JsResult<Flow> {

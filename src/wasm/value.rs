@@ -7,10 +7,11 @@ use super::JsResult;
 use crate::error::Error;
 use crate::jose::algorithm::KeyType;
 use crate::jose::{Jwk, JwkSet};
+use crate::jwt::VerifiedToken;
 use crate::jwt::unverified::UnverifiedJwt;
 use crate::oauth::CodeVerifier;
-use crate::oidc::VerifiedIdToken;
-use crate::trace::{Finding, TokenKind};
+use crate::oauth::challenge::{Answer, quotable};
+use crate::trace::Finding;
 use js_sys::{JSON, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -22,22 +23,41 @@ pub(super) fn plain(data: &impl Serialize) -> JsResult {
         .map_err(|_| internal())
 }
 
-pub(super) fn verified_id_token(token: &VerifiedIdToken) -> JsResult {
+pub(super) fn verified(token: &VerifiedToken) -> JsResult {
     let header = object(&[
         ("alg", token.alg.name().into()),
         ("kid", optional(token.kid.as_deref())),
         ("typ", optional(token.typ.as_deref())),
     ])?;
-    object(&[
+    let mut members = vec![
         ("verified", JsValue::TRUE),
-        ("kind", plain(&TokenKind::IdToken)?),
+        ("kind", plain(&token.kind)?),
         ("claims", JSON::parse(&token.payload)?),
         ("header", header),
         ("issuer", token.issuer.as_str().into()),
-        ("subject", token.subject.as_str().into()),
-        ("expiresAt", token.expires_at.seconds().into()),
+        ("subject", optional(token.subject.as_deref())),
+        (
+            "expiresAt",
+            token
+                .expires_at
+                .map_or(JsValue::UNDEFINED, |time| time.seconds().into()),
+        ),
         ("keyThumbprint", token.key_thumbprint.as_str().into()),
         ("warnings", plain(&token.warnings)?),
+    ];
+    members.extend(
+        token
+            .facts
+            .iter()
+            .map(|(name, value)| (*name, JsValue::from_str(value))),
+    );
+    object(&members)
+}
+
+pub(super) fn oauth_error(answer: &Answer) -> JsResult {
+    object(&[
+        ("error", quotable(&answer.error).into()),
+        ("error_description", quotable(&answer.description).into()),
     ])
 }
 

@@ -48,7 +48,7 @@ impl CoreVerifier {
         );
         let verifier = self.current();
         let id_token = options::token(&id_token, verifier.max_token_bytes());
-        value::verified_id_token(&verifier.verify_id_token(&id_token, &expected, now)?)
+        value::verified(&verifier.verify_id_token(&id_token, &expected, now)?)
     }
 
     #[wasm_bindgen(js_name = explainIdToken)]
@@ -60,6 +60,44 @@ impl CoreVerifier {
         let verifier = self.current();
         let id_token = options::token(&id_token, verifier.max_token_bytes());
         value::plain(&verifier.explain_id_token(&id_token, &expected, now)?)
+    }
+
+    #[wasm_bindgen(js_name = verifyAccessToken)]
+    pub fn verify_access_token(&self, access_token: JsValue, expected: JsValue) -> JsResult {
+        let (expected, now) = (
+            options::access_token_expectations(&expected)?,
+            self.read_clock()?,
+        );
+        let verifier = self.current();
+        let access_token = options::token(&access_token, verifier.max_token_bytes());
+        value::verified(&verifier.verify_access_token(&access_token, &expected, now)?)
+    }
+
+    #[wasm_bindgen(js_name = explainAccessToken)]
+    pub fn explain_access_token(&self, access_token: JsValue, expected: JsValue) -> JsResult {
+        let (expected, now) = (
+            options::access_token_expectations(&expected)?,
+            self.read_clock()?,
+        );
+        let verifier = self.current();
+        let access_token = options::token(&access_token, verifier.max_token_bytes());
+        value::plain(&verifier.explain_access_token(&access_token, &expected, now)?)
+    }
+
+    #[wasm_bindgen(js_name = verifyLogoutToken)]
+    pub fn verify_logout_token(&self, logout_token: JsValue, expected: JsValue) -> JsResult {
+        let (expected, now) = (options::logout_expectations(&expected)?, self.read_clock()?);
+        let verifier = self.current();
+        let logout_token = options::token(&logout_token, verifier.max_token_bytes());
+        value::verified(&verifier.verify_logout_token(&logout_token, &expected, now)?)
+    }
+
+    #[wasm_bindgen(js_name = explainLogoutToken)]
+    pub fn explain_logout_token(&self, logout_token: JsValue, expected: JsValue) -> JsResult {
+        let (expected, now) = (options::logout_expectations(&expected)?, self.read_clock()?);
+        let verifier = self.current();
+        let logout_token = options::token(&logout_token, verifier.max_token_bytes());
+        value::plain(&verifier.explain_logout_token(&logout_token, &expected, now)?)
     }
 
     #[wasm_bindgen(js_name = updateJwks)]

@@ -10,9 +10,11 @@
 )]
 #![expect(clippy::too_many_lines, reason = "tables of cases are long and simple")]
 
+mod access_token;
 mod catalogue;
 mod id_token;
 mod keys;
+mod logout_token;
 mod mutation;
 #[cfg(feature = "hazmat")]
 mod primitives;

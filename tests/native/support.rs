@@ -76,6 +76,20 @@ pub(crate) fn good_claims() -> Value {
     json!({ "iss": ISSUER, "sub": "alice", "aud": CLIENT, "iat": NOW, "exp": NOW + 600.0, "nonce": NONCE })
 }
 
+/// The claims with some of them replaced; `null` removes one.
+pub(crate) fn changed(mut claims: Value, changes: &Value) -> Value {
+    for (name, value) in changes.as_object().unwrap() {
+        match value {
+            Value::Null => claims.as_object_mut().unwrap().remove(name),
+            value => claims
+                .as_object_mut()
+                .unwrap()
+                .insert(name.clone(), value.clone()),
+        };
+    }
+    claims
+}
+
 pub(crate) fn options(jwks: &str) -> VerifierOptions {
     let mut options = VerifierOptions::new(ISSUER, jwks);
     options.client_id = Some(CLIENT.to_owned());

@@ -1,7 +1,7 @@
 // Mistakes that the types catch. Each directive is itself checked: where the next line compiled, tsc would complain.
 
 import init, {
-  computeTokenHash, createVerifier, errorCatalog, generatePkce, generateState, getLocalizedClaim, jwkThumbprint, parseClaims, TokenError, userKey,
+  computeTokenHash, createVerifier, errorCatalog, toWwwAuthenticate, generatePkce, generateState, getLocalizedClaim, jwkThumbprint, parseClaims, TokenError, userKey,
   verifyPkce,
 } from 'tokenward';
 import type { IdTokenExpectations, Report, VerifiedIdToken } from 'tokenward';
@@ -91,11 +91,19 @@ errorCatalog.push();
 // @ts-expect-error
 new TokenError('message');
 
+// One kind of token does not stand for another.
+// @ts-expect-error
+userKey(verifier.verifyAccessToken('token'));
+// @ts-expect-error
+userKey(verifier.verifyLogoutToken('token'));
+// @ts-expect-error
+verifier.verifyAccessToken('token', { nonce: 'n' });
+// @ts-expect-error
+verifier.verifyAccessToken('token', { requiredScopes: 'a' });
+// @ts-expect-error
+toWwwAuthenticate(undefined);
+
 // What a later version may add is not there yet.
-// @ts-expect-error
-verifier.verifyAccessToken('token');
-// @ts-expect-error
-verifier.verifyLogoutToken('token');
 // @ts-expect-error
 import { createVerifierSet } from 'tokenward';
 

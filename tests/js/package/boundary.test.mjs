@@ -19,7 +19,7 @@ test('the package exports what the contract says and nothing else', () => {
   assert.deepEqual(Object.keys(tokenward).sort(), [
     'TokenError', 'calculatePkceChallenge', 'computeTokenHash', 'createVerifier', 'default', 'errorCatalog', 'generateNonce',
     'generatePkce', 'generateState', 'getLocalizedClaim', 'initSync', 'inspectJwks', 'isTokenError', 'jwkThumbprint',
-    'jwkThumbprintUri', 'parseClaims', 'userKey', 'verifyPkce', 'version',
+    'jwkThumbprintUri', 'parseClaims', 'toOAuthError', 'toWwwAuthenticate', 'userKey', 'verifyPkce', 'version',
   ]);
 });
 
