@@ -128,6 +128,18 @@ codes! {
     LogoutSubjectMissing = "logout_subject_missing" Bcl04 "the logout names neither a user nor a session" => "refuse it with 400";
     NonceForbidden = "nonce_forbidden" Bcl06 "a logout token carries a nonce" => "refuse it with 400: it may be an ID token";
     JtiMissing = "jti_missing" Bcl07 "the token has no identifier of its own" => "report it to the issuer";
+    HybridClaimDiffers = "hybrid_claim_differs" Hyb04 "the two ID tokens of one login tell different things about the authentication" => "ask the issuer; the token from the token endpoint counts";
+    HybridMismatch = "hybrid_mismatch" Hyb04 "the two ID tokens of one login are about different users" => "treat the response as tampered with";
+    RefreshAudMismatch = "refresh_aud_mismatch" Rfr04 "the refreshed token has another audience than the original" => "start the login again";
+    RefreshAuthTimeMismatch = "refresh_auth_time_mismatch" Rfr05 "the refreshed token tells another time of authentication" => "start the login again";
+    RefreshIatInvalid = "refresh_iat_invalid" Rfr03 "the refreshed token is older than the original" => "treat it as a replay; start the login again";
+    RefreshIssMismatch = "refresh_iss_mismatch" Rfr01 "the refreshed token is from another issuer than the original" => "pass the token of the same issuer as previous";
+    RefreshNonceMismatch = "refresh_nonce_mismatch" Rfr06 "the refreshed token carries another nonce than the original" => "start the login again";
+    RefreshSubMismatch = "refresh_sub_mismatch" Rfr02 "the refreshed token is about another user" => "end the session; start the login again";
+    ReplayDetected = "replay_detected" Jwt12 "the token was presented before" => "refuse it; start the login again";
+    SignedUserinfoRequired = "signed_userinfo_required" Uinf04 "the response is not signed, and a signature was agreed" => "refuse it; check the client's registration at the issuer";
+    UnexpectedContentType = "unexpected_content_type" Uinf02 "the content type is neither application/json nor application/jwt" => "check that the request reached the UserInfo endpoint";
+    UserinfoSubMismatch = "userinfo_sub_mismatch" Uinf01 "the claims are about another user" => "use none of them";
     SubjectMismatch = "subject_mismatch" Jwt14 "the token is about another user" => "do not mix the sessions of two users; sign the old one out first";
     TokenExpired = "token_expired" Idt09 "the token has expired" => "get a new token; if it was just issued, check the clock";
     TokenNotYetValid = "token_not_yet_valid" Jwt04 "the token is not valid yet" => "check the clock of this machine, then the issuer's";

@@ -62,7 +62,10 @@ mod wasm;
 pub use error::{Code, Error, error_catalog};
 pub use jwt::VerifiedToken;
 pub use oauth::AccessTokenExpectations;
-pub use oidc::{IdTokenExpectations, LogoutExpectations};
+pub use oidc::{
+    IdTokenExpectations, LogoutExpectations, PreviousToken, RefreshExpectations,
+    UserInfoExpectations,
+};
 pub use rule::Rule;
 pub use trace::{Finding, Report, Step};
 pub use verifier::{Verifier, VerifierOptions};

@@ -66,6 +66,7 @@ rules! {
     Jose09 = "JOSE-09" Must "RFC 7518 §3.6; RFC 8725 §3.2" "the token is not unsecured";
     Jose10 = "JOSE-10" Must "RFC 7515 §4.1.11" "no critical extension is demanded";
     Jose11 = "JOSE-11" Must "RFC 7797 §6, §7" "the payload is base64url encoded";
+    Jose12 = "JOSE-12" Must "RFC 7515 §10.3; RFC 8725 §3.10" "no key comes from the header";
     Jose15 = "JOSE-15" Must "RFC 8725 §3.11, §3.12" "the type fits this kind of token";
     Jose16 = "JOSE-16" Must "RFC 7519 §5.2" "the token does not hold another token";
     Jose18 = "JOSE-18" Must "RFC 7518 §3; RFC 8037 §3.1; RFC 9864 §2" "the key fits the algorithm";
@@ -78,6 +79,7 @@ rules! {
     Jose28 = "JOSE-28" Must "OpenID Connect Core 1.0 §10.1" "the key is unambiguous";
     Jose29 = "JOSE-29" Should "RFC 7517 §5" "the key set is a JWK Set with a usable key";
     Jose30 = "JOSE-30" Must "OpenID Connect Discovery 1.0 §3" "the key set holds public keys only";
+    Jose31 = "JOSE-31" Must "RFC 8725 §3.8" "the token is judged by the keys of the issuer it names";
     // JWT claim set.
     Jwt01 = "JWT-01" Must "RFC 7519 §4, §7.2" "the payload is a JSON object of unique claims";
     Jwt04 = "JWT-04" Must "RFC 7519 §4.1.5" "the token is valid already";
@@ -85,6 +87,7 @@ rules! {
     Jwt09 = "JWT-09" Must "RFC 7519 §4" "required claims are present and of the right type";
     Jwt13 = "JWT-13" Must "RFC 8725 §3.12" "no claim marks the token as one of another kind";
     Jwt14 = "JWT-14" Must "RFC 9700 §4.15" "the subject is the expected one";
+    Jwt12 = "JWT-12" May "RFC 7519 §4.1.7" "the token is presented for the first time";
     // OpenID Connect ID token.
     Idt01 = "IDT-01" Must "OpenID Connect Core 1.0 §2, §3.1.3.7 (2)" "the issuer is exactly the expected one";
     Idt02 = "IDT-02" Must "OpenID Connect Core 1.0 §2" "the subject is 1 to 255 ASCII characters";
@@ -107,8 +110,23 @@ rules! {
     Hash05 = "HASH-05" Should "FAPI 1.0 Advanced §5.1" "the state belongs to this ID token";
     Hash06 = "HASH-06" Policy "OpenID Connect Core 1.0 §3.1.3.6" "every hash claim can be checked";
     Hyb02 = "HYB-02" Must "OpenID Connect Core 1.0 §3.3.2.11" "a code from the front channel is bound by a hash";
+    Hyb04 = "HYB-04" Must "OpenID Connect Core 1.0 §3.3.3.6" "both ID tokens are about the same user of the same issuer";
     Hyb03 = "HYB-03" Must "OpenID Connect Core 1.0 §3.2.2.10, §3.3.2.11" "an access token from the front channel is bound by a hash";
-    // Claims.
+    // Refreshed ID token.
+    Rfr01 = "RFR-01" Must "OpenID Connect Core 1.0 §12.2" "the issuer is that of the original token";
+    Rfr02 = "RFR-02" Must "OpenID Connect Core 1.0 §12.2" "the subject is that of the original token";
+    Rfr03 = "RFR-03" Must "OpenID Connect Core 1.0 §12.2" "the token was issued after the original one";
+    Rfr04 = "RFR-04" Must "OpenID Connect Core 1.0 §12.2" "the audience is that of the original token";
+    Rfr05 = "RFR-05" Must "OpenID Connect Core 1.0 §12.2" "the time is that of the original authentication";
+    Rfr06 = "RFR-06" Must "OpenID Connect Core 1.0 §12.2" "the nonce is absent or that of the original token";
+    Rfr07 = "RFR-07" Must "OpenID Connect Core 1.0 §12.2" "the authorized party is that of the original token";
+    // UserInfo.
+    Uinf01 = "UINF-01" Must "OpenID Connect Core 1.0 §5.3.2" "the claims are about the user of the ID token";
+    Uinf02 = "UINF-02" Must "OpenID Connect Core 1.0 §5.3.2" "the content type is JSON or JWT";
+    Uinf03 = "UINF-03" Must "OpenID Connect Core 1.0 §5.3.2, §5.3.4" "a signed response is from the issuer, for this client";
+    Uinf04 = "UINF-04" Must "OpenID Connect Core 1.0 §5.3.2" "the response is signed where that was agreed";
+    Uinf06 = "UINF-06" Must "RFC 7519 §4.1" "times that are there hold";
+    Uinf07 = "UINF-07" Must "RFC 8725 §3.12" "the response is no other kind of token";
     // Access token at the resource server.
     At01 = "AT-01" Must "RFC 9068 §4" "the type is at+jwt";
     At03 = "AT-03" Must "RFC 9068 §4" "the issuer is exactly the expected one";
@@ -131,7 +149,6 @@ rules! {
     Bcl07 = "BCL-07" Must "OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6 (8)" "the token has an identifier of its own";
     Bcl08 = "BCL-08" May "OpenID Connect Back-Channel Logout 1.0 §2.6 (9-11)" "the logout is for this session";
     Bcl09 = "BCL-09" Should "OpenID Connect Back-Channel Logout 1.0 §2.4" "the type is logout+jwt";
-    Jose12 = "JOSE-12" Must "RFC 7515 §10.3; RFC 8725 §3.10" "no key comes from the header";
     // PKCE.
     Pkce01 = "PKCE-01" Must "RFC 7636 §4.1" "the code verifier is 43 to 128 unreserved characters";
     Pkce02 = "PKCE-02" Must "RFC 7636 §4.1, §7.1" "the code verifier comes from a secure source";

@@ -170,6 +170,8 @@ pub enum TokenKind {
     IdToken,
     /// An OpenID Connect logout token.
     LogoutToken,
+    /// A UserInfo response.
+    Userinfo,
 }
 
 /// How a rule ended.

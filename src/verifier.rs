@@ -16,6 +16,8 @@ use crate::oauth::scope;
 use crate::oidc::id_token;
 use crate::oidc::logout_token::{self, LogoutExpectations};
 use crate::oidc::policy::{Azp, IdTokenExpectations, RelyingParty};
+use crate::oidc::refreshed::RefreshExpectations;
+use crate::oidc::userinfo::{self, UserInfoExpectations};
 use crate::time::{ClockTolerance, UnixTime};
 use crate::trace::{Report, TokenKind, Trace};
 
@@ -185,6 +187,60 @@ impl Verifier {
         ))
     }
 
+    /// Verifies an ID token that came with a refresh. `now` is seconds since 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    /// The code of the first rule that the token breaks; `invalid_option` for a caller's mistake.
+    /// # Specification
+    /// OpenID Connect Core 1.0 §12.2.
+    pub fn verify_refreshed_id_token(
+        &self,
+        id_token: &str,
+        expected: &RefreshExpectations,
+        now: f64,
+    ) -> Result<VerifiedToken, Error> {
+        let party = self.relying_party()?;
+        not_empty(&[("accessToken", &expected.access_token)])?;
+        let (clock, mut trace) = (self.clock(now)?, Trace::silent());
+        id_token::verify_refreshed(
+            id_token,
+            &self.issuer,
+            party,
+            expected,
+            &self.keyring(),
+            clock,
+            &mut trace,
+        )
+    }
+
+    /// Verifies a UserInfo response. `now` is seconds since 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    /// The code of the first rule that the response breaks; `invalid_option` for a caller's mistake.
+    /// # Specification
+    /// OpenID Connect Core 1.0 §5.3.2.
+    pub fn verify_userinfo(
+        &self,
+        body: &str,
+        expected: &UserInfoExpectations,
+        now: f64,
+    ) -> Result<VerifiedToken, Error> {
+        let party = self.relying_party()?;
+        if expected.expected_subject.is_empty() {
+            return Err(Error::option("expectedSubject", "must not be empty"));
+        }
+        let (clock, mut trace) = (self.clock(now)?, Trace::silent());
+        userinfo::verify(
+            body,
+            &self.issuer,
+            party,
+            expected,
+            &self.keyring(),
+            clock,
+            &mut trace,
+        )
+    }
+
     /// Verifies a JWT access token at the resource server. `now` is seconds since 1970-01-01T00:00:00Z.
     ///
     /// # Errors
@@ -229,9 +285,7 @@ impl Verifier {
                 "is needed by this verb: give it to createVerifier",
             )
         })?;
-        if expected.subject.as_ref().is_some_and(String::is_empty) {
-            return Err(Error::option("subject", "must not be empty"));
-        }
+        not_empty(&[("subject", &expected.subject)])?;
         if !expected
             .required_scopes
             .iter()
@@ -293,14 +347,10 @@ impl Verifier {
         trace: &mut Trace,
     ) -> Result<Result<VerifiedToken, Error>, Error> {
         let party = self.relying_party()?;
-        for (name, text) in [
+        not_empty(&[
             ("session.sub", &expected.sub),
             ("session.sid", &expected.sid),
-        ] {
-            if text.as_ref().is_some_and(String::is_empty) {
-                return Err(Error::option(name, "must not be empty"));
-            }
-        }
+        ])?;
         let clock = self.clock(now)?;
         Ok(logout_token::verify(
             logout_token,
@@ -490,18 +540,13 @@ fn parse_keys(jwks: &str, has_secret: bool) -> Result<JwkSet, Error> {
 
 /// Contradictions and empty values, which would switch a check off in silence.
 fn check_expectations(expected: &IdTokenExpectations) -> Result<(), Error> {
-    let texts = [
+    not_empty(&[
         ("nonce", &expected.nonce),
         ("subject", &expected.subject),
         ("accessToken", &expected.access_token),
         ("code", &expected.code),
         ("state", &expected.state),
-    ];
-    for (name, text) in texts {
-        if text.as_ref().is_some_and(String::is_empty) {
-            return Err(Error::option(name, "must not be empty"));
-        }
-    }
+    ])?;
     // HYB-01
     if expected.flow.is_front_channel() && expected.nonce.is_none() {
         return Err(Error::option(
@@ -510,6 +555,17 @@ fn check_expectations(expected: &IdTokenExpectations) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// An empty text binds nothing.
+fn not_empty(texts: &[(&str, &Option<String>)]) -> Result<(), Error> {
+    match texts
+        .iter()
+        .find(|(_, text)| text.as_ref().is_some_and(String::is_empty))
+    {
+        Some((name, _)) => Err(Error::option(name, "must not be empty")),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ declare module '*/tokenward_bg.js' {
     explainAccessToken(accessToken: unknown, expected: unknown): any;
     verifyLogoutToken(logoutToken: unknown, expected: unknown): any;
     explainLogoutToken(logoutToken: unknown, expected: unknown): any;
+    verifyRefreshedIdToken(idToken: unknown, expected: unknown): any;
+    verifyUserInfo(body: unknown, expected: unknown): any;
     updateJwks(jwks: unknown): void;
     free(): void;
   }
@@ -26,6 +28,7 @@ declare module '*/tokenward_bg.js' {
   export function jwkThumbprint(jwk: unknown, hash: unknown): string;
   export function jwkThumbprintUri(jwk: unknown, hash: unknown): string;
   export function computeTokenHash(kind: unknown, value: unknown, alg: unknown): string;
+  export function chooseIssuer(token: unknown, issuers: unknown): number;
   export function toWwwAuthenticate(error: unknown, options: unknown): string;
   export function toOAuthError(error: unknown): any;
   export function setTokenErrorClass(constructor: unknown): void;

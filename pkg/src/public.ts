@@ -5,6 +5,7 @@ export { getLocalizedClaim, parseClaims, userKey } from './claims.js';
 export { calculatePkceChallenge, generateNonce, generatePkce, generateState, verifyPkce } from './pkce.js';
 export { toOAuthError, toWwwAuthenticate } from './answer.js';
 export { createVerifier } from './verifier.js';
+export { createVerifierSet } from './verifier-set.js';
 export { initSync } from './load.js';
 export { errorCatalog } from './generated/error-catalog.js';
 export { isTokenError, TokenError } from './token-error.js';

@@ -101,8 +101,21 @@ export interface VerifierOptions {
   maxTokenBytes?: number;
   /** Whether `azp` is compared with `clientId`, and required beside several audiences. Default `'enforce'`. */
   azp?: 'enforce' | 'ignore';
+  /**
+   * Asked last of all about a token that is presented once only (ID token, logout token): `true` says that it was seen for
+   * the first time. `id` is the nonce, or the `jti`; a token that has neither is refused. `explain*` does not ask.
+   */
+  replay?: (entry: ReplayEntry) => boolean;
   /** Whether results are kept for byte-identical tokens. This version keeps none. Default `false`. */
   cache?: false;
+}
+
+/** What a replay store remembers, until the token expires. */
+export interface ReplayEntry {
+  kind: TokenKind;
+  issuer: string;
+  id: string;
+  expiresAt: Seconds;
 }
 
 /** Which authentication context class is good enough. */
@@ -138,6 +151,26 @@ export interface IdTokenExpectations {
   maxTokenAge?: Seconds;
   /** Replaces the verifier's `acr` for this call. */
   acr?: AcrPolicy;
+  /** In the hybrid flow: the verified token of the front channel, when this one is from the token endpoint. */
+  previous?: VerifiedIdToken;
+}
+
+/** What a refreshed ID token is bound to. */
+export interface RefreshedIdTokenExpectations {
+  /** The verified ID token of the login or of the last refresh; it may have been kept as JSON in between. */
+  previous: VerifiedIdToken;
+  /** The access token received with it, compared with `at_hash`. */
+  accessToken?: string;
+}
+
+/** What a UserInfo response is bound to. */
+export interface UserInfoExpectations {
+  /** The value of the response's `Content-Type` header. */
+  contentType: string;
+  /** `subject` of the verified ID token. */
+  expectedSubject: string;
+  /** Whether signed responses were registered: then plain JSON is refused. Default `false`. */
+  expectSigned?: boolean;
 }
 
 /** What this one request to your API needs. */
@@ -197,6 +230,29 @@ export interface Verifier extends Disposable {
    */
   explainIdToken(idToken: string, expected: IdTokenExpectations): Report;
   /**
+   * Verifies an ID token that came with a refresh: as any other, but bound to an earlier one instead of to a request.
+   *
+   * @param idToken the compact form
+   * @param expected the earlier token, and what came with this one
+   * @returns as for `verifyIdToken`
+   * @throws {TokenError} those of `verifyIdToken` but the nonce's, then `refresh_iss_mismatch`, `refresh_sub_mismatch`,
+   * `refresh_iat_invalid`, `refresh_aud_mismatch`, `refresh_auth_time_mismatch`, `refresh_nonce_mismatch`, `azp_mismatch`
+   * @see OpenID Connect Core 1.0 §12.2
+   */
+  verifyRefreshedIdToken<C extends object = {}>(idToken: string, expected: RefreshedIdTokenExpectations): VerifiedIdToken<C>;
+  /**
+   * Verifies a UserInfo response, plain (over TLS from the issuer) or signed.
+   *
+   * @param body the response's body as text
+   * @param expected its content type, and the subject of the ID token
+   * @returns the claims; `form` says whether they were signed
+   * @throws {TokenError} `unexpected_content_type`, `signed_userinfo_required`, `userinfo_sub_mismatch`, `claim_missing`,
+   * `claim_invalid`, `invalid_claims`, `duplicate_member`, `json_too_deep`, `token_too_large`; signed, also those of the
+   * token's form, key and signature, `wrong_token_kind`, `issuer_mismatch`, `audience_mismatch` and those of times
+   * @see OpenID Connect Core 1.0 §5.3.2
+   */
+  verifyUserInfo<C extends object = {}>(body: string, expected: UserInfoExpectations): VerifiedUserInfo<C>;
+  /**
    * Verifies a JWT access token at the resource server and returns its claims; whatever does not hold is thrown, with
    * the answer a server gives (`oauthError`, `status`, {@link toWwwAuthenticate}).
    *
@@ -254,8 +310,24 @@ export interface Verifier extends Disposable {
   updateJwks(jwks: JsonWebKeySet | string): void;
 }
 
+/** Verifiers of several issuers. A token is judged by the verifier of the issuer it names, never by whose key fits. */
+export interface VerifierSet {
+  /**
+   * @param idToken as for `Verifier.verifyIdToken`
+   * @param expected as for `Verifier.verifyIdToken`; give it for the issuer the request went to
+   * @throws {TokenError} `issuer_mismatch` where no verifier is for the token's `iss`; those of `Verifier.verifyIdToken`
+   */
+  verifyIdToken<C extends object = {}>(idToken: string, expected: IdTokenExpectations): VerifiedIdToken<C>;
+  /**
+   * @param accessToken as for `Verifier.verifyAccessToken`
+   * @param expected as for `Verifier.verifyAccessToken`
+   * @throws {TokenError} `issuer_mismatch` where no verifier is for the token's `iss`; those of `Verifier.verifyAccessToken`
+   */
+  verifyAccessToken<C extends object = {}>(accessToken: string, expected?: AccessTokenExpectations): VerifiedAccessToken<C>;
+}
+
 /** What kind of token a result is about. */
-export type TokenKind = 'id_token' | 'access_token' | 'logout_token';
+export type TokenKind = 'id_token' | 'access_token' | 'logout_token' | 'userinfo';
 
 /** A token whose signature and claims hold. */
 export interface Verified<C> {
@@ -286,6 +358,20 @@ export type VerifiedAccessToken<C = {}> = Verified<AccessTokenClaims & C> & {
 
 /** A verified logout token. */
 export type VerifiedLogoutToken = Verified<LogoutTokenClaims> & { readonly kind: 'logout_token' };
+
+/** A verified UserInfo response; `C` adds the claims you know of. Unsigned, `header` is empty. */
+export type VerifiedUserInfo<C = {}> = Omit<Verified<UserInfoClaims & C>, 'header'> & {
+  readonly kind: 'userinfo';
+  readonly header: Readonly<{ alg?: JwsAlgorithm; kid?: string; typ?: string }>;
+  /** Whether the claims were signed (`'jwt'`), or came over TLS alone. */
+  readonly form: 'json' | 'jwt';
+};
+
+/** The claims every UserInfo response has, and whatever else was asked for. */
+export interface UserInfoClaims {
+  sub: string;
+  [claim: string]: unknown;
+}
 
 /** The claims every ID token has (OpenID Connect Core 1.0 §2), and whatever else the issuer put in. */
 export interface IdTokenClaims {

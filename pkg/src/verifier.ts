@@ -4,7 +4,8 @@
 import { fault } from './fault.js';
 import { isLinked, run } from './link.js';
 import type {
-  AccessTokenExpectations, IdTokenExpectations, JsonWebKeySet, LogoutTokenExpectations, Report, Verifier, VerifierOptions,
+  AccessTokenExpectations, IdTokenExpectations, JsonWebKeySet, LogoutTokenExpectations, RefreshedIdTokenExpectations, Report,
+  UserInfoExpectations, Verifier, VerifierOptions,
 } from './types.js';
 
 /**
@@ -24,6 +25,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
     verifyIdToken: (idToken: string, expected: IdTokenExpectations) => use(() => handle.verifyIdToken(idToken, expected)),
     explainIdToken: (idToken: string, expected: IdTokenExpectations): Report =>
       use(() => handle.explainIdToken(idToken, expected)),
+    verifyRefreshedIdToken: (idToken: string, expected: RefreshedIdTokenExpectations) =>
+      use(() => handle.verifyRefreshedIdToken(idToken, expected)),
+    verifyUserInfo: (body: string, expected: UserInfoExpectations) => use(() => handle.verifyUserInfo(body, expected)),
     verifyAccessToken: (accessToken: string, expected?: AccessTokenExpectations) =>
       use(() => handle.verifyAccessToken(accessToken, expected)),
     explainAccessToken: (accessToken: string, expected?: AccessTokenExpectations): Report =>

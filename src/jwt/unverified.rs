@@ -5,6 +5,8 @@ use crate::base64url;
 use crate::error::{Code, Error};
 use crate::jose::header::ProtectedHeader;
 use crate::jose::jws;
+use crate::limits::MAX_TOKEN_BYTES;
+use crate::rule::Rule;
 
 /// The texts of a token whose signature was not looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,30 @@ pub fn parse_unverified(token: &str, max_bytes: usize) -> Result<UnverifiedJwt, 
             })
         }
     }
+}
+
+/// The position of the issuer that `token` names, compared exactly: a way to find the verifier that is to judge it, and no
+/// judgement of its own. Keys play no part in it, so issuers cannot be mixed up by a shared key (JOSE-31).
+///
+/// # Errors
+/// Those of [`parse_unverified`]; `jwe_not_expected`; `claim_missing`, `claim_invalid` and `issuer_mismatch` at `iss`.
+pub fn choose_issuer(token: &str, issuers: &[String]) -> Result<usize, Error> {
+    jws::check_size(token, MAX_TOKEN_BYTES)?;
+    jws::check_characters(token)?;
+    let parts = jws::split(token)?.decode()?;
+    let claims = Claims::parse(parts.unverified_payload())?;
+    let iss = claims
+        .required_string("iss")
+        .map_err(|error| error.at(Rule::Jose31))?;
+    issuers
+        .iter()
+        .position(|issuer| issuer == iss)
+        .ok_or_else(|| {
+            Error::claim(Code::IssuerMismatch, "iss", "is none of the known issuers")
+                .at(Rule::Jose31)
+                .expected_list(issuers.iter().map(String::as_str))
+                .actual_text(iss)
+        })
 }
 
 fn parse_encrypted(token: &str) -> Result<UnverifiedJwt, Error> {

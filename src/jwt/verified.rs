@@ -3,7 +3,9 @@
 use super::claims::Claims;
 use super::issuer::Issuer;
 use super::open::Opened;
+use crate::error::{Code, Error};
 use crate::jose::JwsAlgorithm;
+use crate::rule::Rule;
 use crate::time::UnixTime;
 use crate::trace::{Finding, TokenKind, Trace};
 
@@ -17,8 +19,8 @@ pub struct VerifiedToken {
     pub claims: Claims,
     /// The claims as the JSON text that was signed.
     pub payload: String,
-    /// The algorithm.
-    pub alg: JwsAlgorithm,
+    /// The algorithm; `None` for a response that came over TLS unsigned.
+    pub alg: Option<JwsAlgorithm>,
     /// The header's `kid`.
     pub kid: Option<String>,
     /// The header's `typ`.
@@ -29,7 +31,7 @@ pub struct VerifiedToken {
     pub subject: Option<String>,
     /// `exp`
     pub expires_at: Option<UnixTime>,
-    /// RFC 7638 thumbprint of the key, SHA-256; empty for a MAC.
+    /// RFC 7638 thumbprint of the key, SHA-256; empty for a MAC and where nothing was signed.
     pub key_thumbprint: String,
     /// What this kind adds: name and value, both fixed by this crate.
     pub facts: Vec<(&'static str, &'static str)>,
@@ -51,7 +53,7 @@ impl VerifiedToken {
             kind,
             claims: opened.claims,
             payload: opened.payload,
-            alg: opened.alg,
+            alg: Some(opened.alg),
             kid: opened.kid,
             typ: opened.typ,
             issuer: issuer.as_str().to_owned(),
@@ -61,5 +63,70 @@ impl VerifiedToken {
             facts: Vec::new(),
             warnings: trace.warnings().to_vec(),
         }
+    }
+
+    /// Claims that came unsigned, over TLS from the issuer itself.
+    pub(crate) fn unsigned(
+        kind: TokenKind,
+        claims: Claims,
+        body: &str,
+        issuer: &Issuer,
+        trace: &Trace,
+    ) -> Self {
+        let subject = claims.string("sub").ok().flatten().map(str::to_owned);
+        let expires_at = claims.time("exp").ok().flatten();
+        Self {
+            kind,
+            claims,
+            payload: body.to_owned(),
+            alg: None,
+            kid: None,
+            typ: None,
+            issuer: issuer.as_str().to_owned(),
+            subject,
+            expires_at,
+            key_thumbprint: String::new(),
+            facts: Vec::new(),
+            warnings: trace.warnings().to_vec(),
+        }
+    }
+
+    /// What a replay store remembers of the token (JWT-12, IDT-12, BCL-07): the nonce of an ID token, else its `jti`.
+    ///
+    /// # Errors
+    /// `claim_missing` where the token has nothing of its own.
+    pub fn replay_id(&self) -> Result<&str, Error> {
+        let names: &[&'static str] = match self.kind {
+            TokenKind::IdToken => &["nonce", "jti"],
+            TokenKind::LogoutToken => &["jti"],
+            TokenKind::AccessToken | TokenKind::Userinfo => &[],
+        };
+        names
+            .iter()
+            .find_map(|name| self.claims.string(name).ok().flatten())
+            .ok_or_else(|| {
+                let reason = "is missing, and replays can be told by nothing else";
+                Error::claim(Code::ClaimMissing, "jti", reason).at(Rule::Jwt12)
+            })
+    }
+
+    /// Whether tokens of this kind are presented once only, so that a replay store is asked.
+    #[must_use]
+    pub fn is_one_time(&self) -> bool {
+        matches!(self.kind, TokenKind::IdToken | TokenKind::LogoutToken)
+    }
+
+    /// Takes the answer of the replay store: `true` where it saw the token for the first time.
+    ///
+    /// # Errors
+    /// `replay_detected`.
+    pub fn settle_replay(self, first_time: bool) -> Result<Self, Error> {
+        if first_time {
+            return Ok(self);
+        }
+        Err(Error::new(
+            Code::ReplayDetected,
+            "the token was presented before",
+        ))
     }
 }

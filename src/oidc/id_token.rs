@@ -6,6 +6,7 @@
 
 use super::hash_claim;
 use super::policy::{Azp, Flow, IdTokenExpectations, RelyingParty};
+use super::refreshed::{self, RefreshExpectations};
 use crate::crypto;
 use crate::error::{Code, Error};
 use crate::jwt::claims::invalid;
@@ -32,7 +33,7 @@ const KIND: KindRules = KindRules {
 pub(crate) const OPENING: [Rule; 14] = open::order(&KIND);
 
 /// The rules on the claims.
-pub(crate) const ORDER: [Rule; 20] = [
+pub(crate) const ORDER: [Rule; 21] = [
     Rule::Jwt13,
     Rule::Idt01,
     Rule::Idt02,
@@ -53,6 +54,7 @@ pub(crate) const ORDER: [Rule; 20] = [
     Rule::Hash04,
     Rule::Hash05,
     Rule::Hash06,
+    Rule::Hyb04,
 ];
 
 /// Judges an ID token. The trace decides whether the steps are written down; the path is the same.
@@ -75,8 +77,45 @@ pub(crate) fn verify(
         party,
         expected,
         clock,
+        is_refreshed: false,
     };
     judgement.claims(trace)?;
+    Ok(VerifiedToken::new(
+        TokenKind::IdToken,
+        opened,
+        issuer,
+        trace,
+    ))
+}
+
+/// Judges an ID token that came with a refresh: as any other, but bound to an earlier one instead of to a request.
+///
+/// # Errors
+/// Every code of the rules in [`OPENING`], [`ORDER`] and of RFR-01 to RFR-07.
+pub(crate) fn verify_refreshed(
+    token: &str,
+    issuer: &Issuer,
+    party: &RelyingParty,
+    expected: &RefreshExpectations,
+    ring: &Keyring<'_>,
+    clock: Clock,
+    trace: &mut Trace,
+) -> Result<VerifiedToken, Error> {
+    let as_request = IdTokenExpectations {
+        access_token: expected.access_token.clone(),
+        ..IdTokenExpectations::default()
+    };
+    let opened = open::open(token, &KIND, ring, trace)?;
+    let judgement = Judgement {
+        opened: &opened,
+        issuer,
+        party,
+        expected: &as_request,
+        clock,
+        is_refreshed: true,
+    };
+    judgement.claims(trace)?;
+    refreshed::check(&opened.claims, &expected.previous, party, trace)?;
     Ok(VerifiedToken::new(
         TokenKind::IdToken,
         opened,
@@ -92,6 +131,8 @@ struct Judgement<'a> {
     party: &'a RelyingParty,
     expected: &'a IdTokenExpectations,
     clock: Clock,
+    /// A refreshed token is bound by RFR-06 instead of by the nonce of a request.
+    is_refreshed: bool,
 }
 
 impl Judgement<'_> {
@@ -170,7 +211,12 @@ impl Judgement<'_> {
         for binding in self.hash_bindings() {
             trace.check(binding.rule, self.check_hash(&binding), Shown::default)?;
         }
-        trace.check(Rule::Hash06, self.check_unbound(), Shown::default)
+        trace.check(Rule::Hash06, self.check_unbound(), Shown::default)?;
+        trace.check(
+            Rule::Hyb04,
+            self.check_front_channel_token(),
+            Shown::default,
+        )
     }
 
     /// IDT-02: "a locally unique and never reassigned identifier … MUST NOT exceed 255 ASCII characters"
@@ -254,6 +300,11 @@ impl Judgement<'_> {
     /// IDT-11: "If a nonce value was sent in the Authentication Request, a nonce Claim MUST be present and its value
     /// checked"; one that was not sent must not come back.
     fn check_nonce(&self) -> Result<Outcome, Error> {
+        if self.is_refreshed {
+            return Ok(Outcome::Skipped(
+                "the token came with a refresh, to which no nonce belongs",
+            ));
+        }
         match (&self.expected.nonce, self.opened.claims.get("nonce")) {
             (None, None) => Ok(Outcome::Skipped(
                 "no nonce was sent, as the caller decided, and none came",
@@ -396,6 +447,31 @@ impl Judgement<'_> {
                 )),
             },
         }
+    }
+
+    /// HYB-04: "the iss and sub Claim Values MUST be identical in both ID Tokens"; what they tell of the authentication
+    /// "SHOULD" agree.
+    fn check_front_channel_token(&self) -> Result<Outcome, Error> {
+        let Some(previous) = &self.expected.previous else {
+            return Ok(Outcome::Skipped(
+                "no ID token of the front channel was given",
+            ));
+        };
+        let claims = &self.opened.claims;
+        for name in ["iss", "sub"] {
+            if !previous.agrees_on(name, claims) {
+                let reason = "is not that of the ID token from the front channel";
+                return Err(Error::claim(Code::HybridMismatch, name, reason));
+            }
+        }
+        if ["acr", "amr", "auth_time"]
+            .iter()
+            .all(|name| previous.agrees_on(name, claims))
+        {
+            return Ok(Outcome::Holds);
+        }
+        let reason = "the two ID tokens tell different things about the authentication";
+        Ok(Outcome::Warns(Code::HybridClaimDiffers, reason))
     }
 
     /// HASH-06: a hash claim that nobody can check is worth a word; from the front channel it is a refusal.

@@ -8,6 +8,12 @@ pub mod id_token;
 pub mod localized;
 pub mod logout_token;
 pub mod policy;
+pub mod previous;
+pub mod refreshed;
+pub mod userinfo;
 
 pub use logout_token::LogoutExpectations;
 pub use policy::{Flow, IdTokenExpectations, RelyingParty};
+pub use previous::PreviousToken;
+pub use refreshed::RefreshExpectations;
+pub use userinfo::UserInfoExpectations;

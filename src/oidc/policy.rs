@@ -1,5 +1,6 @@
 //! What a relying party decided before an ID token came. Absence is a decision with a name.
 
+use super::previous::PreviousToken;
 use crate::jwt::acr::AcrPolicy;
 use crate::time::Seconds;
 
@@ -87,4 +88,6 @@ pub struct IdTokenExpectations {
     pub max_token_age: Option<Seconds>,
     /// Replaces the authentication context of the relying party (IDT-13).
     pub acr: Option<AcrPolicy>,
+    /// The ID token of the front channel, where this one is from the token endpoint (HYB-04).
+    pub previous: Option<PreviousToken>,
 }

@@ -24,7 +24,8 @@ use crate::crypto::random;
 use crate::error::{Code, Error};
 use crate::jose::thumbprint;
 use crate::jose::{JwkSet, JwsAlgorithm};
-use crate::jwt::unverified::parse_unverified;
+use crate::jwt::unverified::{self, parse_unverified};
+use crate::limits::MAX_TOKEN_BYTES;
 use crate::oauth::CodeVerifier;
 use crate::oauth::{challenge, pkce};
 use crate::oidc::{hash_claim, localized};
@@ -145,6 +146,16 @@ pub fn compute_token_hash(kind: JsValue, value: JsValue, alg: JsValue) -> JsResu
         )
     })?;
     Ok(hash_claim::compute(&value, alg))
+}
+
+/// Which of several issuers a token names, before anything is verified; that issuer's verifier then judges it.
+#[wasm_bindgen(js_name = chooseIssuer)]
+pub fn choose_issuer(token: JsValue, issuers: JsValue) -> JsResult<usize> {
+    let issuers = options::text_list(&issuers, "issuers")?;
+    Ok(unverified::choose_issuer(
+        &options::token(&token, MAX_TOKEN_BYTES),
+        &issuers,
+    )?)
 }
 
 #[wasm_bindgen(js_name = toWwwAuthenticate)]

@@ -8,11 +8,12 @@ use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
 use crate::json;
 use crate::jwt::acr::AcrPolicy;
-use crate::limits::{CODE_VERIFIER_BYTES, DEFAULT_TOKEN_BYTES, MAX_JWKS_BYTES};
+use crate::limits::{CODE_VERIFIER_BYTES, DEFAULT_TOKEN_BYTES, MAX_JWKS_BYTES, MAX_TOKEN_BYTES};
 use crate::oauth::access_token::{AccessTokenExpectations, Profile};
 use crate::oauth::challenge::{Answer, Scheme};
 use crate::oidc::logout_token::LogoutExpectations;
 use crate::oidc::policy::{Azp, Flow, IdTokenExpectations};
+use crate::oidc::{PreviousToken, RefreshExpectations, UserInfoExpectations};
 use crate::rule::Rule;
 use crate::time::Seconds;
 use crate::verifier::{VerifierOptions, whole_number};
@@ -153,6 +154,27 @@ impl Options {
         }
     }
 
+    /// An earlier result of `verifyIdToken`, which may have been kept as JSON in between.
+    fn previous(&self) -> JsResult<Option<PreviousToken>> {
+        let value = self.get("previous")?;
+        if value.is_undefined() {
+            return Ok(None);
+        }
+        let refused = || Error::option("previous", "must be the result of verifyIdToken");
+        if !host::is_plain_object(&value)? {
+            return Err(refused().into());
+        }
+        let previous = Self {
+            object: value,
+            prefix: "previous.",
+        };
+        if previous.get("verified")? != JsValue::TRUE || previous.get("kind")? != "id_token" {
+            return Err(refused().into());
+        }
+        let claims = json_text(&previous.get("claims")?, MAX_TOKEN_BYTES, refused)?;
+        Ok(Some(PreviousToken::from_claims(&claims)?))
+    }
+
     fn acr(&self) -> JsResult<Option<AcrPolicy>> {
         let value = self.get("acr")?;
         if value.is_undefined() {
@@ -169,10 +191,17 @@ impl Options {
     }
 }
 
-/// The options of `createVerifier`, and where its clock comes from.
-pub(super) fn verifier(value: &JsValue) -> JsResult<(VerifierOptions, JsValue)> {
+/// What the host does for a verifier.
+pub(super) struct Hooks {
+    /// A number, a function, or `undefined` for the host's clock.
+    pub(super) now: JsValue,
+    /// A function, or `undefined`.
+    pub(super) replay: JsValue,
+}
+
+/// The options of `createVerifier`.
+pub(super) fn verifier(value: &JsValue) -> JsResult<(VerifierOptions, Hooks)> {
     let options = Options::read(value, "options", VERIFIER_OPTIONS)?;
-    options.not_yet("replay")?;
     if options.get("cache")? != JsValue::FALSE {
         options.not_yet("cache")?;
     }
@@ -197,7 +226,14 @@ pub(super) fn verifier(value: &JsValue) -> JsResult<(VerifierOptions, JsValue)> 
             "must be a number of seconds or a function that returns one",
         ));
     }
-    Ok((read, now))
+    let replay = options.get("replay")?;
+    if !(replay.is_undefined() || replay.is_function()) {
+        return Err(options.refuse(
+            "replay",
+            "must be a function that returns true for the first time",
+        ));
+    }
+    Ok((read, Hooks { now, replay }))
 }
 
 const VERIFIER_OPTIONS: &[&str] = &[
@@ -268,7 +304,6 @@ fn client_secret(options: &Options) -> JsResult<Option<Vec<u8>>> {
 /// The expectations of `verifyIdToken`.
 pub(super) fn id_token_expectations(value: &JsValue) -> JsResult<IdTokenExpectations> {
     let options = Options::read(value, "expected", ID_TOKEN_EXPECTATIONS)?;
-    options.not_yet("previous")?;
     Ok(IdTokenExpectations {
         nonce: nonce(&options)?,
         flow: flow(&options)?,
@@ -279,6 +314,32 @@ pub(super) fn id_token_expectations(value: &JsValue) -> JsResult<IdTokenExpectat
         max_age: options.seconds("maxAge")?,
         max_token_age: options.seconds("maxTokenAge")?,
         acr: options.acr()?,
+        previous: options.previous()?,
+    })
+}
+
+/// The expectations of `verifyRefreshedIdToken`.
+pub(super) fn refresh_expectations(value: &JsValue) -> JsResult<RefreshExpectations> {
+    let options = Options::read(value, "expected", &["accessToken", "previous"])?;
+    let previous = options
+        .previous()?
+        .ok_or_else(|| options.refuse("previous", "is required"))?;
+    let mut expected = RefreshExpectations::new(previous);
+    expected.access_token = options.text("accessToken")?;
+    Ok(expected)
+}
+
+/// The expectations of `verifyUserInfo`.
+pub(super) fn userinfo_expectations(value: &JsValue) -> JsResult<UserInfoExpectations> {
+    let options = Options::read(
+        value,
+        "expected",
+        &["contentType", "expectSigned", "expectedSubject"],
+    )?;
+    Ok(UserInfoExpectations {
+        content_type: options.required_text("contentType")?,
+        expected_subject: options.required_text("expectedSubject")?,
+        expect_signed: options.flag("expectSigned")?,
     })
 }
 

@@ -25,7 +25,7 @@ pub(super) fn plain(data: &impl Serialize) -> JsResult {
 
 pub(super) fn verified(token: &VerifiedToken) -> JsResult {
     let header = object(&[
-        ("alg", token.alg.name().into()),
+        ("alg", optional(token.alg.map(|alg| alg.name()))),
         ("kid", optional(token.kid.as_deref())),
         ("typ", optional(token.typ.as_deref())),
     ])?;
@@ -52,6 +52,21 @@ pub(super) fn verified(token: &VerifiedToken) -> JsResult {
             .map(|(name, value)| (*name, JsValue::from_str(value))),
     );
     object(&members)
+}
+
+/// What a replay store is asked (JWT-12).
+pub(super) fn replay_entry(token: &VerifiedToken) -> JsResult {
+    object(&[
+        ("kind", plain(&token.kind)?),
+        ("issuer", token.issuer.as_str().into()),
+        ("id", token.replay_id()?.into()),
+        (
+            "expiresAt",
+            token
+                .expires_at
+                .map_or(JsValue::UNDEFINED, |time| time.seconds().into()),
+        ),
+    ])
 }
 
 pub(super) fn oauth_error(answer: &Answer) -> JsResult {

@@ -1,7 +1,9 @@
 //! The one handle: a verifier keeps its parsed keys. It is wrapped by `pkg/src/verifier.ts`, which disposes of it.
 
+use super::options::Hooks;
 use super::{JsResult, options, value};
 use crate::error::Error;
+use crate::jwt::VerifiedToken;
 use crate::time::UnixTime;
 use crate::verifier::Verifier;
 use js_sys::Function;
@@ -10,27 +12,27 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// A verifier and its clock.
+/// A verifier with the clock and the replay store of its host.
 ///
 /// The verifier stands behind an `Rc`, and is taken out before the host is called: a clock or a getter that calls back
 /// into the same handle finds it free.
 #[wasm_bindgen]
 pub struct CoreVerifier {
     inner: RefCell<Rc<Verifier>>,
-    now: JsValue,
+    hooks: Hooks,
 }
 
 #[wasm_bindgen]
 impl CoreVerifier {
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> JsResult<Self> {
-        let (options, now) = options::verifier(&options)?;
-        if let Some(fixed) = now.as_f64() {
+        let (options, hooks) = options::verifier(&options)?;
+        if let Some(fixed) = hooks.now.as_f64() {
             check_now(fixed)?;
         }
         Ok(Self {
             inner: RefCell::new(Rc::new(Verifier::new(options)?)),
-            now,
+            hooks,
         })
     }
 
@@ -48,7 +50,7 @@ impl CoreVerifier {
         );
         let verifier = self.current();
         let id_token = options::token(&id_token, verifier.max_token_bytes());
-        value::verified(&verifier.verify_id_token(&id_token, &expected, now)?)
+        self.hand_over(verifier.verify_id_token(&id_token, &expected, now)?)
     }
 
     #[wasm_bindgen(js_name = explainIdToken)]
@@ -70,7 +72,7 @@ impl CoreVerifier {
         );
         let verifier = self.current();
         let access_token = options::token(&access_token, verifier.max_token_bytes());
-        value::verified(&verifier.verify_access_token(&access_token, &expected, now)?)
+        self.hand_over(verifier.verify_access_token(&access_token, &expected, now)?)
     }
 
     #[wasm_bindgen(js_name = explainAccessToken)]
@@ -89,7 +91,7 @@ impl CoreVerifier {
         let (expected, now) = (options::logout_expectations(&expected)?, self.read_clock()?);
         let verifier = self.current();
         let logout_token = options::token(&logout_token, verifier.max_token_bytes());
-        value::verified(&verifier.verify_logout_token(&logout_token, &expected, now)?)
+        self.hand_over(verifier.verify_logout_token(&logout_token, &expected, now)?)
     }
 
     #[wasm_bindgen(js_name = explainLogoutToken)]
@@ -98,6 +100,28 @@ impl CoreVerifier {
         let verifier = self.current();
         let logout_token = options::token(&logout_token, verifier.max_token_bytes());
         value::plain(&verifier.explain_logout_token(&logout_token, &expected, now)?)
+    }
+
+    #[wasm_bindgen(js_name = verifyRefreshedIdToken)]
+    pub fn verify_refreshed_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
+        let (expected, now) = (
+            options::refresh_expectations(&expected)?,
+            self.read_clock()?,
+        );
+        let verifier = self.current();
+        let id_token = options::token(&id_token, verifier.max_token_bytes());
+        value::verified(&verifier.verify_refreshed_id_token(&id_token, &expected, now)?)
+    }
+
+    #[wasm_bindgen(js_name = verifyUserInfo)]
+    pub fn verify_userinfo(&self, body: JsValue, expected: JsValue) -> JsResult {
+        let (expected, now) = (
+            options::userinfo_expectations(&expected)?,
+            self.read_clock()?,
+        );
+        let verifier = self.current();
+        let body = options::token(&body, verifier.max_token_bytes());
+        value::verified(&verifier.verify_userinfo(&body, &expected, now)?)
     }
 
     #[wasm_bindgen(js_name = updateJwks)]
@@ -109,16 +133,36 @@ impl CoreVerifier {
         Ok(())
     }
 
+    /// Asks the replay store, last of all, about a token that is presented once only.
+    fn hand_over(&self, token: VerifiedToken) -> JsResult {
+        let Some(store) = self
+            .hooks
+            .replay
+            .dyn_ref::<Function>()
+            .filter(|_| token.is_one_time())
+        else {
+            return value::verified(&token);
+        };
+        let answer = store.call1(&JsValue::UNDEFINED, &value::replay_entry(&token)?)?;
+        let first_time = answer.as_bool().ok_or_else(|| {
+            Error::option(
+                "replay",
+                "must return true or false at once, and no promise",
+            )
+        })?;
+        value::verified(&token.settle_replay(first_time)?)
+    }
+
     fn current(&self) -> Rc<Verifier> {
         Rc::clone(&self.inner.borrow())
     }
 
     /// Seconds since 1970: a fixed number, the caller's clock, or the host's, read at each call.
     fn read_clock(&self) -> JsResult<f64> {
-        if let Some(fixed) = self.now.as_f64() {
+        if let Some(fixed) = self.hooks.now.as_f64() {
             return Ok(fixed);
         }
-        match self.now.dyn_ref::<Function>() {
+        match self.hooks.now.dyn_ref::<Function>() {
             Some(clock) => clock
                 .call0(&JsValue::UNDEFINED)?
                 .as_f64()

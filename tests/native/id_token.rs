@@ -59,7 +59,7 @@ fn an_accepted_token_was_checked_by_every_rule() {
             "JOSE-15", "JOSE-08", "IDT-16", "JOSE-27", "IDT-06", "JWT-01", "JWT-13", "IDT-01",
             "IDT-02", "JWT-14", "IDT-03", "IDT-04", "IDT-05", "IDT-08", "IDT-09", "JWT-04",
             "IDT-10", "JWT-05", "IDT-11", "IDT-13", "IDT-14", "IDT-15", "HASH-03", "HASH-04",
-            "HASH-05", "HASH-06",
+            "HASH-05", "HASH-06", "HYB-04",
         ]
     );
     assert!(

@@ -19,6 +19,7 @@ mod mutation;
 #[cfg(feature = "hazmat")]
 mod primitives;
 mod properties;
+mod related;
 mod rfc;
 mod support;
 mod wycheproof;

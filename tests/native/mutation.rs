@@ -31,8 +31,8 @@ fn every_algorithm_is_accepted() {
             .verify_id_token(text(case, "token"), &expected(), NOW)
             .unwrap();
         assert_eq!(
-            (verified.alg.name(), verified.issuer.as_str()),
-            (text(case, "alg"), ISSUER)
+            (verified.alg.map(|alg| alg.name()), verified.issuer.as_str()),
+            (Some(text(case, "alg")), ISSUER)
         );
         // IDT-19, RFC 7638: the key's thumbprint was made by the same independent library.
         assert_eq!(

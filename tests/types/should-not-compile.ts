@@ -41,7 +41,7 @@ createVerifier({ ...base, clientID: 'client' });
 // @ts-expect-error
 createVerifier({ ...base, audiance: 'api' });
 // @ts-expect-error: not in this version
-createVerifier({ ...base, replay: () => true });
+createVerifier({ ...base, cache: { maxEntries: 10 } });
 // @ts-expect-error
 verifier.verifyIdToken('token', { nonce: 'n', maxage: 60 });
 // @ts-expect-error
@@ -102,9 +102,15 @@ verifier.verifyAccessToken('token', { nonce: 'n' });
 verifier.verifyAccessToken('token', { requiredScopes: 'a' });
 // @ts-expect-error
 toWwwAuthenticate(undefined);
+// @ts-expect-error
+verifier.verifyRefreshedIdToken('token', { previous: parseClaims('token') });
+// @ts-expect-error
+verifier.verifyUserInfo('{}', { contentType: 'application/json' });
+// @ts-expect-error
+createVerifier({ ...base, replay: async () => true });
 
 // What a later version may add is not there yet.
 // @ts-expect-error
-import { createVerifierSet } from 'tokenward';
+import { createRemoteVerifier } from 'tokenward';
 
-export type Kept = [typeof verified, typeof expected, typeof loaded, typeof createVerifierSet, Report];
+export type Kept = [typeof verified, typeof expected, typeof loaded, typeof createRemoteVerifier, Report];

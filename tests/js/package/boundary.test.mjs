@@ -17,7 +17,7 @@ const good = token(key);
 
 test('the package exports what the contract says and nothing else', () => {
   assert.deepEqual(Object.keys(tokenward).sort(), [
-    'TokenError', 'calculatePkceChallenge', 'computeTokenHash', 'createVerifier', 'default', 'errorCatalog', 'generateNonce',
+    'TokenError', 'calculatePkceChallenge', 'computeTokenHash', 'createVerifier', 'createVerifierSet', 'default', 'errorCatalog', 'generateNonce',
     'generatePkce', 'generateState', 'getLocalizedClaim', 'initSync', 'inspectJwks', 'isTokenError', 'jwkThumbprint',
     'jwkThumbprintUri', 'parseClaims', 'toOAuthError', 'toWwwAuthenticate', 'userKey', 'verifyPkce', 'version',
   ]);

@@ -138,8 +138,8 @@ test('from the front channel a nonce is required', () => {
 });
 
 test('what a later version will know is refused, and not ignored', () => {
-  invalid('replay', () => createVerifier({ ...base, replay: () => true }));
-  invalid('previous', () => createVerifier(base).verifyIdToken(good, { nonce: NONCE, previous: {} }));
+  for (const cache of [true, {}, { maxEntries: 10 }]) invalid('cache', () => createVerifier({ ...base, cache }));
+  createVerifier({ ...base, cache: false });
 });
 
 test('a token that is no string is no token', () => {

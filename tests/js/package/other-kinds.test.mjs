@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createVerifier, isTokenError, toOAuthError, toWwwAuthenticate, userKey } from 'tokenward';
+import { createVerifier, createVerifierSet, isTokenError, toOAuthError, toWwwAuthenticate, userKey } from 'tokenward';
 import { claims, CLIENT, ISSUER, jwks, keyFor, NONCE, NOW, token } from './support/tokens.mjs';
 
 const API = 'https://api.example';
@@ -93,6 +93,101 @@ describe('logout tokens', () => {
       ['sid', { sid: 's1' }],
     ]) {
       assert.deepEqual(refusal(() => verifier.verifyLogoutToken(logout(), expected)).option, name);
+    }
+  });
+});
+
+describe('what is compared with something earlier', () => {
+  const original = verifier.verifyIdToken(token(key, { payload: claims() }), { nonce: NONCE });
+  const fresh = (changes = {}) => token(key, { payload: claims({ nonce: undefined, ...changes }) });
+
+  test('a refreshed ID token, also after its original was kept as JSON', () => {
+    for (const previous of [original, JSON.parse(JSON.stringify(original))]) {
+      assert.equal(verifier.verifyRefreshedIdToken(fresh(), { previous }).kind, 'id_token');
+      const error = refusal(() => verifier.verifyRefreshedIdToken(fresh({ sub: 'user-2' }), { previous }));
+      assert.deepEqual([error.code, error.rule], ['refresh_sub_mismatch', 'RFR-02']);
+    }
+    for (const previous of [undefined, null, {}, original.claims, { ...original, verified: false }, { ...original, kind: 'access_token' }, { ...original, claims: {} }]) {
+      assert.equal(refusal(() => verifier.verifyRefreshedIdToken(fresh(), { previous })).option, 'previous');
+    }
+  });
+
+  test('the second ID token of the hybrid flow', () => {
+    const again = (changes) => verifier.verifyIdToken(token(key, { payload: claims(changes) }), { nonce: NONCE, previous: original });
+    assert.deepEqual(again({}).warnings, []);
+    assert.equal(again({ acr: '3' }).warnings[0].code, 'hybrid_claim_differs');
+    assert.equal(refusal(() => again({ sub: 'user-2' })).code, 'hybrid_mismatch');
+  });
+
+  test('UserInfo', () => {
+    const expected = { contentType: 'application/json', expectedSubject: original.subject };
+    const plain = verifier.verifyUserInfo('{"sub":"user-1","__proto__":{"admin":true}}', expected);
+    assert.deepEqual([plain.kind, plain.form, plain.header, plain.keyThumbprint, Object.hasOwn(plain.claims, '__proto__')], ['userinfo', 'json', {}, '', true]);
+    const signed = token(key, { payload: { iss: ISSUER, aud: CLIENT, sub: 'user-1' } });
+    assert.equal(verifier.verifyUserInfo(signed, { ...expected, contentType: 'application/jwt', expectSigned: true }).form, 'jwt');
+    assert.equal(refusal(() => verifier.verifyUserInfo('{"sub":"user-2"}', expected)).code, 'userinfo_sub_mismatch');
+    assert.equal(refusal(() => verifier.verifyUserInfo('{"sub":"user-1"}', { ...expected, expectSigned: true })).code, 'signed_userinfo_required');
+    assert.equal(refusal(() => verifier.verifyUserInfo('{}', { expectedSubject: 'x' })).option, 'contentType');
+    assert.equal(refusal(() => userKey(plain)).option, 'token');
+  });
+});
+
+describe('replays', () => {
+  const store = (answer = (entry, seen) => !seen.has(entry.id) && Boolean(seen.add(entry.id))) => {
+    const seen = new Set();
+    const entries = [];
+    return { entries, replaying: createVerifier({ ...base, replay: (entry) => { entries.push(entry); return answer(entry, seen); } }) };
+  };
+
+  test('the second presentation is refused, and only accepted tokens are asked about', () => {
+    const { entries, replaying } = store();
+    const idToken = token(key, { payload: claims() });
+    assert.equal(refusal(() => replaying.verifyIdToken(idToken, { nonce: 'another' })).code, 'nonce_mismatch');
+    replaying.explainIdToken(idToken, { nonce: NONCE });
+    assert.deepEqual(entries, []);
+    replaying.verifyIdToken(idToken, { nonce: NONCE });
+    assert.deepEqual(entries, [{ kind: 'id_token', issuer: ISSUER, id: NONCE, expiresAt: NOW + 300 }]);
+    const error = refusal(() => replaying.verifyIdToken(idToken, { nonce: NONCE }));
+    assert.deepEqual([error.code, error.rule], ['replay_detected', 'JWT-12']);
+    replaying.verifyLogoutToken(logout());
+    assert.equal(refusal(() => replaying.verifyLogoutToken(logout())).code, 'replay_detected');
+  });
+
+  test('an access token is presented again and again', () => {
+    const { entries, replaying } = store();
+    for (let count = 0; count < 3; count += 1) replaying.verifyAccessToken(access());
+    assert.deepEqual(entries, []);
+  });
+
+  test('an answer that is none fails closed, and what the store throws passes through', () => {
+    for (const answer of [undefined, null, 1, 'true', Promise.resolve(true)]) {
+      assert.equal(refusal(() => store(() => answer).replaying.verifyIdToken(token(key), { nonce: NONCE })).option, 'replay');
+    }
+    const own = new Error('the store is down');
+    assert.throws(() => store(() => { throw own; }).replaying.verifyIdToken(token(key), { nonce: NONCE }), (error) => error === own);
+    assert.equal(refusal(() => createVerifier({ ...base, replay: true })).option, 'replay');
+  });
+});
+
+describe('several issuers', () => {
+  const other = createVerifier({ ...base, issuer: 'https://other.example' });
+  const set = createVerifierSet([verifier, other]);
+
+  test('a token is judged by the verifier of its issuer, although both have the same key', () => {
+    assert.equal(set.verifyIdToken(token(key), { nonce: NONCE }).issuer, ISSUER);
+    const { verifyAccessToken } = set;
+    assert.equal(verifyAccessToken(access({ iss: 'https://other.example' })).issuer, 'https://other.example');
+    for (const iss of ['https://third.example', `${ISSUER}/`, '__proto__', 'constructor']) {
+      const error = refusal(() => set.verifyIdToken(token(key, { payload: claims({ iss }) }), { nonce: NONCE }));
+      assert.deepEqual([error.code, error.rule], ['issuer_mismatch', 'JOSE-31']);
+    }
+    assert.equal(refusal(() => set.verifyIdToken('x', { nonce: NONCE })).code, 'malformed_token');
+    assert.equal(refusal(() => set.verifyIdToken(undefined, { nonce: NONCE })).code, 'malformed_token');
+  });
+
+  test('a list that is none', () => {
+    for (const list of [undefined, null, [], {}, [{}], [verifier, null], [verifier, verifier]]) {
+      assert.equal(refusal(() => createVerifierSet(list)).option, 'verifiers');
     }
   });
 });

@@ -1,0 +1,179 @@
+//! The judgement on a UserInfo response: OpenID Connect Core 1.0 §5.3.2, plain or signed.
+
+use super::policy::RelyingParty;
+use crate::error::{Code, Error};
+use crate::jwt::claims::Claims;
+use crate::jwt::issuer::Issuer;
+use crate::jwt::open::{self, Keyring, KindRules};
+use crate::jwt::rules::{self, Clock};
+use crate::jwt::verified::VerifiedToken;
+use crate::rule::Rule;
+use crate::trace::{Outcome, Shown, TokenKind, Trace};
+
+/// UINF-07: a signed response has no type of its own; every other kind's is refused.
+const KIND: KindRules = KindRules {
+    types: &["JWT"],
+    typ_optional: true,
+    typ: Rule::Uinf07,
+    header_keys: Rule::Jose12,
+    signature: Rule::Uinf03,
+};
+
+/// Claims of ID tokens alone.
+const MARKS_OF_ID_TOKENS: &[&str] = &["nonce", "at_hash", "c_hash", "s_hash"];
+
+/// What is expected of a UserInfo response.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct UserInfoExpectations {
+    /// The value of the `Content-Type` header.
+    pub content_type: String,
+    /// `sub` of the ID token.
+    pub expected_subject: String,
+    /// Whether a signature was agreed (UINF-04).
+    pub expect_signed: bool,
+}
+
+/// How the claims came.
+enum Form {
+    Json,
+    Jwt,
+}
+
+/// Judges a UserInfo response.
+///
+/// # Errors
+/// `unexpected_content_type`, `signed_userinfo_required`, `userinfo_sub_mismatch`, and the codes of a signed token.
+pub(crate) fn verify(
+    body: &str,
+    issuer: &Issuer,
+    party: &RelyingParty,
+    expected: &UserInfoExpectations,
+    ring: &Keyring<'_>,
+    clock: Clock,
+    trace: &mut Trace,
+) -> Result<VerifiedToken, Error> {
+    let form = trace.take(Rule::Uinf02, form(&expected.content_type), |_| {
+        Shown::default()
+    })?;
+    let signed = trace.take(
+        Rule::Uinf04,
+        check_signed(&form, expected.expect_signed),
+        |_| Shown::default(),
+    )?;
+    let verified = match form {
+        Form::Json => {
+            trace.take(Rule::Jose05, check_size(body, ring.max_token_bytes), |()| {
+                Shown::default()
+            })?;
+            let claims = trace.take(Rule::Jwt01, Claims::parse(body.as_bytes()), |_| {
+                Shown::default()
+            })?;
+            check_claims(&claims, expected, trace)?;
+            VerifiedToken::unsigned(TokenKind::Userinfo, claims, body, issuer, trace)
+        }
+        Form::Jwt => {
+            let opened = open::open(body, &KIND, ring, trace)?;
+            check_signed_claims(&opened.claims, issuer, party, clock, trace)?;
+            check_claims(&opened.claims, expected, trace)?;
+            VerifiedToken::new(TokenKind::Userinfo, opened, issuer, trace)
+        }
+    };
+    Ok(VerifiedToken {
+        facts: vec![("form", if signed { "jwt" } else { "json" })],
+        ..verified
+    })
+}
+
+/// UINF-02: "If the UserInfo Response is not signed and encrypted, … the content-type … MUST be application/json";
+/// signed, "application/jwt". Parameters and ASCII case do not count (RFC 9110 §8.3.1).
+fn form(content_type: &str) -> Result<Form, Error> {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    if media_type.eq_ignore_ascii_case("application/json") {
+        return Ok(Form::Json);
+    }
+    if media_type.eq_ignore_ascii_case("application/jwt") {
+        return Ok(Form::Jwt);
+    }
+    Err(Error::new(
+        Code::UnexpectedContentType,
+        "the content type is neither application/json nor application/jwt",
+    ))
+}
+
+/// UINF-04
+fn check_signed(form: &Form, expect_signed: bool) -> Result<bool, Error> {
+    match form {
+        Form::Jwt => Ok(true),
+        Form::Json if expect_signed => Err(Error::new(
+            Code::SignedUserinfoRequired,
+            "the response is plain JSON, and a signature was agreed",
+        )),
+        Form::Json => Ok(false),
+    }
+}
+
+fn check_size(body: &str, most: usize) -> Result<(), Error> {
+    if body.len() <= most {
+        return Ok(());
+    }
+    Err(Error::new(Code::TokenTooLarge, "the response is too long")
+        .expected(format!("at most {most} bytes")))
+}
+
+/// UINF-03, UINF-06, UINF-07
+fn check_signed_claims(
+    claims: &Claims,
+    issuer: &Issuer,
+    party: &RelyingParty,
+    clock: Clock,
+    trace: &mut Trace,
+) -> Result<(), Error> {
+    let foreign = rules::check_foreign_claims(claims, MARKS_OF_ID_TOKENS)
+        .and_then(|_| rules::check_foreign_claims(claims, rules::MARKS_OF_OTHER_KINDS));
+    trace.check(Rule::Uinf07, foreign, Shown::default)?;
+    trace.check(
+        Rule::Uinf03,
+        rules::check_issuer(claims, issuer),
+        Shown::default,
+    )?;
+    trace.check(Rule::Uinf03, party.check_audience(claims), Shown::default)?;
+    if claims.get("exp").is_some() {
+        trace.check(
+            Rule::Uinf06,
+            rules::check_expiry(claims, clock),
+            Shown::default,
+        )?;
+    }
+    trace.check(
+        Rule::Uinf06,
+        rules::check_not_before(claims, clock),
+        Shown::default,
+    )?;
+    let issued_at = match claims.time("iat") {
+        Ok(Some(iat)) => rules::check_issued_at(iat, clock),
+        Ok(None) => Ok(Outcome::Skipped("the response has no iat")),
+        Err(error) => Err(error),
+    };
+    trace.check(Rule::Uinf06, issued_at, Shown::default)
+}
+
+/// UINF-01: "The sub Claim in the UserInfo Response MUST be verified to exactly match the sub Claim in the ID Token; if
+/// they do not match, the UserInfo Response values MUST NOT be used."
+fn check_claims(
+    claims: &Claims,
+    expected: &UserInfoExpectations,
+    trace: &mut Trace,
+) -> Result<(), Error> {
+    let subject = claims.required_string("sub").and_then(|sub| {
+        if sub == expected.expected_subject {
+            return Ok(Outcome::Holds);
+        }
+        Err(Error::claim(
+            Code::UserinfoSubMismatch,
+            "sub",
+            "is not that of the ID token",
+        ))
+    });
+    trace.check(Rule::Uinf01, subject, Shown::default)
+}
