@@ -90,9 +90,12 @@ fn demo(arguments: &[String]) -> Result<ExitCode, Failure> {
     } else {
         ("demo", "examples/demo/run.mjs")
     };
+    // In the user's own directory, so that a relative FILE is found where they stand.
+    let here = std::env::current_dir().unwrap_or_else(|_| ready.root().to_path_buf());
     ready
         .command(step, "node")
-        .arg(script)
+        .dir(here)
+        .arg(ready.path(script))
         .args(arguments.iter().filter(|argument| *argument != "--browser"))
         .advice("Its own message above says what went wrong; `cargo xtask test` checks the parts.")
         .hand_over()
