@@ -13,9 +13,12 @@
 mod access_token;
 mod catalogue;
 mod id_token;
+mod json_suite;
+mod key_files;
 mod keys;
 mod logout_token;
 mod mutation;
+mod openidconnect;
 #[cfg(feature = "hazmat")]
 mod primitives;
 mod properties;

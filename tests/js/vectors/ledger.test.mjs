@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exceptions, primitives, readText } from './support/sets.mjs';
+import { exceptions, isThere, primitives } from './support/sets.mjs';
 
 test('exceptions.json: members, values, no case twice', () => {
   const names = exceptions.map(({ set, file, case: name }) => `${set}/${file}#${name}`);
@@ -11,13 +11,19 @@ test('exceptions.json: members, values, no case twice', () => {
     assert.deepEqual(Object.keys(entry), ['set', 'file', 'case', 'expected', 'ours', 'reason', 'spec'], names[index]);
     assert.ok(Object.values(entry).every((value) => typeof value === 'string' && value !== ''), names[index]);
     assert.deepEqual([entry.expected, entry.ours].sort(), ['accept', 'refuse'], names[index]);
-    assert.ok(readText(entry.set, entry.file).length > 0);
+    assert.ok(isThere(entry.set, entry.file), names[index]);
   }
 });
 
 test('exceptions.json: only sets that a test judges', () => {
   assert.deepEqual([...new Set(exceptions.map(({ set, file }) => `${set}/${file}`))].sort(), [
+    'josekit-data/jwt',
+    'jsontestsuite/test_parsing',
     'oidc-token-hash/cases.json',
+    'openidconnect-rs/cases.json',
+    'recorded/node-jsonwebtoken.json',
+    'recorded/panva-jose.json',
+    'recorded/pyjwt.json',
     'wycheproof/json_web_crypto_test.json',
     'wycheproof/json_web_key_test.json',
     'wycheproof/json_web_signature_test.json',

@@ -4,13 +4,19 @@ import { existsSync } from 'node:fs';
 
 const ENTRY = new URL('../../../../target/hazmat/index.js', import.meta.url);
 
-/** `verify(alg, jwk, message, signature)`: `{ verdict }`, 'accept' or 'refuse'; a refused key is a refused signature. */
+/** `verify(alg, jwk, message, signature)` says 'accept' or 'refuse'; a refused key or algorithm refuses. */
 export async function loadHazmat() {
   if (!existsSync(ENTRY)) throw new Error('the hazmat build is missing: run `cargo xtask dist --hazmat`');
   const { hazmatVerify } = await import(ENTRY);
-  return (alg, jwk, message, signature) => {
-    const held = hazmatVerify(alg, jwk, message, signature);
-    if (typeof held !== 'boolean') throw new TypeError(`hazmatVerify returned ${typeof held}`);
-    return { verdict: held ? 'accept' : 'refuse' };
-  };
+  return (alg, jwk, message, signature) => word(hazmatVerify(alg, jwk, message, signature));
+}
+
+/** Anything but a boolean would be a defect of the build. */
+function word(held) {
+  if (typeof held !== 'boolean') throw new TypeError(`hazmatVerify returned ${typeof held}`);
+  return held ? 'accept' : 'refuse';
+}
+
+export function bytes(hex) {
+  return new Uint8Array(Buffer.from(hex, 'hex'));
 }

@@ -2,12 +2,25 @@
 // Next door: ledger rules and sources are told in tests/vectors/SOURCES.md.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 
 const ROOT = new URL('../../../vectors/', import.meta.url);
 
+export function readBytes(set, file) {
+  return readFileSync(new URL(`${set}/${encodeURIComponent(file).replaceAll('%2F', '/')}`, ROOT));
+}
+
 export function readText(set, file) {
-  return readFileSync(new URL(`${set}/${file}`, ROOT), 'utf8');
+  return readBytes(set, file).toString('utf8');
+}
+
+/** A ledger names a file, or a folder whose files are the cases. */
+export function isThere(set, file) {
+  return statSync(new URL(`${set}/${file}`, ROOT)).size > 0;
+}
+
+export function filesOf(set, folder) {
+  return readdirSync(new URL(`${set}/${folder}/`, ROOT)).sort();
 }
 
 export function readJson(set, file) {
@@ -16,6 +29,11 @@ export function readJson(set, file) {
 
 /** How each file of raw signatures is run: see SOURCES.md. */
 export const primitives = JSON.parse(readFileSync(new URL('primitives.json', ROOT), 'utf8'));
+
+/** What is expected of a set beyond its labels: see SOURCES.md. */
+export function readDecisions(set) {
+  return readJson('decisions', `${set}.json`);
+}
 
 export const exceptions = JSON.parse(readFileSync(new URL('exceptions.json', ROOT), 'utf8'));
 
