@@ -5,6 +5,7 @@
 use crate::crypto::VerifyingKey;
 use crate::error::{Code, Error};
 use crate::jose::{JwkSet, JwsAlgorithm};
+use crate::json;
 use crate::jwt::acr::AcrPolicy;
 use crate::jwt::issuer::Issuer;
 use crate::jwt::open::Keyring;
@@ -450,6 +451,10 @@ fn secret(
             "algorithms",
             "lists HS*, which needs clientSecret",
         )),
+        (Some(_), Some(secret)) if looks_like_a_public_key(secret) => Err(Error::option(
+            "clientSecret",
+            "is the text of a key, and no secret",
+        )),
         (Some(bytes), Some(secret)) => VerifyingKey::hmac(secret, bytes).map(Some).map_err(|_| {
             Error::new(
                 Code::WeakKey,
@@ -459,6 +464,17 @@ fn secret(
             .expected(format!("at least {bytes} bytes"))
         }),
     }
+}
+
+/// RFC 8725 §2.1: the text of a public key is no secret, and with it anybody could make tokens.
+fn looks_like_a_public_key(secret: &[u8]) -> bool {
+    const BEGINNINGS: &[&[u8]] = &[b"-----BEGIN ", b"ssh-", b"ecdsa-sha2-"];
+    let text = secret.trim_ascii_start();
+    let is_jwk = || json::Object::parse(text).is_ok_and(|members| members.contains("kty"));
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+        || is_jwk()
 }
 
 fn tolerance(seconds: Option<f64>) -> Result<ClockTolerance, Error> {

@@ -701,6 +701,21 @@ fn secrets() {
         "JOSE-08",
         None,
     );
+    // Attack 2: a public key in any text form is no secret.
+    for text in [
+        "-----BEGIN PUBLIC KEY-----\nMIIBIjANBg",
+        "\n ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ",
+        r#"{"kty":"RSA","n":"AQAB","e":"AQAB"}"#,
+    ] {
+        let mut confused = with_secret.clone();
+        confused.algorithms = Some(vec!["HS256".to_owned()]);
+        confused.client_secret = Some(text.as_bytes().to_vec());
+        assert_eq!(
+            Verifier::new(confused).unwrap_err().option_name(),
+            Some("clientSecret"),
+            "{text}"
+        );
+    }
     // Too short for one of the listed algorithms.
     with_secret.algorithms = Some(vec!["HS256".to_owned(), "HS512".to_owned()]);
     assert_eq!(
