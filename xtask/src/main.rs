@@ -11,6 +11,7 @@ mod chromium;
 mod deny;
 mod dist;
 mod failure;
+mod fuzz;
 mod hash;
 mod npm;
 mod rust_tokens;
@@ -35,6 +36,7 @@ cargo xtask demo [OPTIONS]   build the package, start a real OpenID Provider on 
              --browser [--port N]         serve the page of www/ on loopback instead
 cargo xtask test [--quick]   every test; --quick leaves out what needs the built package
 cargo xtask check            formatting, lints, arrows between rooms, dependencies
+cargo xtask fuzz [OPTIONS]   fuzz targets from their corpus; --seconds N for each (30), or TARGET… alone
 cargo xtask dist [--hazmat]  build the npm package; --hazmat: the module for raw signature vectors, beside it
 cargo xtask size             sizes of the built files against their budgets in wasm-pack.toml
 cargo xtask setup            install what the other commands need
@@ -64,6 +66,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode, Failure> {
         "demo" => demo(rest),
         "test" => test::run(&Workspace::find()?, flag(verb, rest, "--quick")?),
         "check" => no_flags(verb, rest).and_then(|()| check::run(&Workspace::find()?)),
+        "fuzz" => fuzz::run(&Workspace::find()?, rest),
         "dist" => {
             let hazmat = flag(verb, rest, "--hazmat")?;
             let ready = setup::prepare(&Workspace::find()?, setup::FOR_DIST)?;

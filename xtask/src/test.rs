@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::shell::Shell;
 use crate::steps::{Outcome, Step, run_all};
 use crate::workspace::Workspace;
-use crate::{check, dist, hash, setup, size};
+use crate::{check, dist, fuzz, hash, setup, size};
 
 const JS_TESTS: &str = "tests/js";
 /// Folders of it that must not be empty.
@@ -27,11 +27,15 @@ pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<ExitCode, Failur
         setup::FOR_TEST
     };
     let ready = setup::prepare(workspace, needs)?;
+    if !quick {
+        fuzz::prepare(&ready);
+    }
     let mut steps = check::steps(&ready);
     steps.extend(native(&ready));
     if !quick {
         steps.extend(package(&ready));
         steps.extend(javascript(&ready)?);
+        steps.extend(fuzz::all(&ready, fuzz::SECONDS));
     }
     Ok(run_all(&steps))
 }

@@ -80,12 +80,17 @@ function keyTexts(jwks) {
 const FAMILY = { RS: 'RSA', PS: 'RSA', ES: 'EC', Ed: 'OKP' };
 const CURVES = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521', EdDSA: 'Ed25519', Ed25519: 'Ed25519' };
 
-/** The members of the set that RFC 7517 and RFC 7515 §4.1.4 offer for this header, by kid, kty, crv, use and alg. */
+/** The members of the set that RFC 7517 and RFC 7515 §4.1.4 offer for this header, by kid, kty, crv, use, key_ops and alg. */
 export function candidates({ header, keys }, { ignoreAlg = false } = {}) {
   const { alg = '', kid } = header;
   return keys.filter((key) => key !== null && typeof key === 'object' && (kid === undefined || key.kid === kid)
     && key.kty === FAMILY[String(alg).slice(0, 2)] && (CURVES[alg] === undefined || key.crv === CURVES[alg])
-    && (key.use === undefined || key.use === 'sig') && (ignoreAlg || key.alg === undefined || key.alg === alg));
+    && (key.use === undefined || key.use === 'sig') && mayVerify(key.key_ops) && (ignoreAlg || key.alg === undefined || key.alg === alg));
+}
+
+function mayVerify(operations) {
+  if (operations === undefined) return true;
+  return Array.isArray(operations) && operations.includes('verify') && new Set(operations).size === operations.length;
 }
 
 /** The same bytes have one spelling (RFC 7515 §2, RFC 4648 §3.5). */
