@@ -104,18 +104,51 @@ export function numbersOf(key) {
   return names.map((name) => key[name]).filter((number) => typeof number === 'string');
 }
 
-/** The neutral element of Edwards25519 as `x`. */
-export const NEUTRAL_KEY = `AQ${'A'.repeat(41)}`;
+/** The points of order 1, 2, 4 and 8 of Edwards25519, without their sign bits, in hexadecimal. */
+const SMALL_ORDER = [
+  `01${'00'.repeat(31)}`,
+  `ec${'ff'.repeat(30)}7f`,
+  '00'.repeat(32),
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+];
 
-/** Whether OpenSSL takes the key, its numbers are spelt as RFC 7518 asks, and an RSA modulus is odd and long enough. */
+export function isOfSmallOrder({ crv, x }) {
+  if (crv !== 'Ed25519' || typeof x !== 'string') return false;
+  const point = Buffer.from(x, 'base64url');
+  if (point.length !== 32) return false;
+  point[31] &= 0x7f;
+  return SMALL_ORDER.includes(point.toString('hex'));
+}
+
+/** Whether OpenSSL takes the key, it is a point of its curve, its numbers are spelt as RFC 7518 asks, and an RSA modulus is odd and long enough. */
 export function isSound(key) {
-  if (!numbersOf(key).every(isCanonical) || key.x === NEUTRAL_KEY || !(key.kid === undefined || typeof key.kid === 'string')) return false;
+  if (numbersOf(key).length === 0 || !numbersOf(key).every(isCanonical) || isOfSmallOrder(key) || !(key.kid === undefined || typeof key.kid === 'string')) return false;
+  if (key.kty === 'OKP' && !isOnCurve(Buffer.from(key.x, 'base64url'))) return false;
   if (key.kty === 'RSA' && !isModulus(Buffer.from(String(key.n), 'base64url'))) return false;
   try {
     return createPublicKey({ key, format: 'jwk' }).type === 'public';
   } catch {
     return false;
   }
+}
+
+/** RFC 8032 §5.1.3: y is reduced, and x² = (y² − 1) / (d·y² + 1) has a root; OpenSSL looks only when it verifies. */
+function isOnCurve(point) {
+  const p = 2n ** 255n - 19n;
+  const d = 37095705934669439343138083508754565189542113879843219016388785533085940283555n;
+  const y = BigInt(`0x${Buffer.from(point).reverse().toString('hex') || '0'}`) % 2n ** 255n;
+  const [numerator, denominator] = [y * y - 1n, d * y * y + 1n];
+  return y < p && power((numerator * denominator) % p, (p - 1n) / 2n, p) <= 1n;
+}
+
+function power(base, exponent, modulus) {
+  let [result, square] = [1n, base];
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = (result * square) % modulus;
+    square = (square * square) % modulus;
+  }
+  return result;
 }
 
 function isModulus(bytes) {
