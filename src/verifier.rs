@@ -374,16 +374,8 @@ impl Verifier {
     }
 
     fn clock(&self, now: f64) -> Result<Clock, Error> {
-        let now = UnixTime::new(now)
-            .filter(|now| now.seconds() >= 0.0)
-            .ok_or_else(|| {
-                Error::option(
-                    "now",
-                    "must be seconds (not milliseconds) since 1970, a finite number",
-                )
-            })?;
         Ok(Clock {
-            now,
+            now: point_in_time(now)?,
             tolerance: self.tolerance,
         })
     }
@@ -396,6 +388,18 @@ impl Verifier {
             max_token_bytes: self.max_token_bytes,
         }
     }
+}
+
+/// What a caller may give as the time: NaN, milliseconds and negative numbers are mistakes.
+pub(crate) fn point_in_time(now: f64) -> Result<UnixTime, Error> {
+    UnixTime::new(now)
+        .filter(|now| now.seconds() >= 0.0)
+        .ok_or_else(|| {
+            Error::option(
+                "now",
+                "must be seconds (not milliseconds) since 1970, a finite number",
+            )
+        })
 }
 
 /// JOSE-08: a list that was given has at least one algorithm, and none that is unknown.

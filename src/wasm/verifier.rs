@@ -4,8 +4,7 @@ use super::options::Hooks;
 use super::{JsResult, options, value};
 use crate::error::Error;
 use crate::jwt::VerifiedToken;
-use crate::time::UnixTime;
-use crate::verifier::Verifier;
+use crate::verifier::{Verifier, point_in_time};
 use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -28,7 +27,7 @@ impl CoreVerifier {
     pub fn new(options: JsValue) -> JsResult<Self> {
         let (options, hooks) = options::verifier(&options)?;
         if let Some(fixed) = hooks.now.as_f64() {
-            check_now(fixed)?;
+            point_in_time(fixed)?;
         }
         Ok(Self {
             inner: RefCell::new(Rc::new(Verifier::new(options)?)),
@@ -170,14 +169,4 @@ impl CoreVerifier {
             None => Ok(js_sys::Date::now() / 1000.0),
         }
     }
-}
-
-fn check_now(now: f64) -> Result<(), Error> {
-    if UnixTime::new(now).is_some_and(|now| now.seconds() >= 0.0) {
-        return Ok(());
-    }
-    Err(Error::option(
-        "now",
-        "must be seconds (not milliseconds) since 1970, a finite number",
-    ))
 }
