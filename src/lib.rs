@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`verifier`] | the object a user holds |
 //! | [`oidc`] | the judgement on ID tokens: start at [`oidc::id_token`] |
-//! | [`oauth`] | PKCE |
+//! | [`oauth`] | access tokens, PKCE, what a server answers |
 //! | [`jwt`] | what all JWTs have in common |
 //! | [`jose`] | the formats of tokens and keys |
 //! | [`crypto`] | primitives, and [`crypto::Verified`] |
@@ -61,7 +61,7 @@ mod wasm;
 
 pub use error::{Code, Error, error_catalog};
 pub use jwt::VerifiedToken;
-pub use oauth::AccessTokenExpectations;
+pub use oauth::{AccessTokenExpectations, GrantExpectations};
 pub use oidc::{
     IdTokenExpectations, LogoutExpectations, PreviousToken, RefreshExpectations,
     UserInfoExpectations,

@@ -12,7 +12,9 @@ declare module '*/tokenward_bg.js' {
     verifyLogoutToken(logoutToken: unknown, expected: unknown): any;
     explainLogoutToken(logoutToken: unknown, expected: unknown): any;
     verifyRefreshedIdToken(idToken: unknown, expected: unknown): any;
+    explainRefreshedIdToken(idToken: unknown, expected: unknown): any;
     verifyUserInfo(body: unknown, expected: unknown): any;
+    explainUserInfo(body: unknown, expected: unknown): any;
     updateJwks(jwks: unknown): void;
     free(): void;
   }

@@ -230,7 +230,8 @@ export interface Verifier extends Disposable {
    */
   explainIdToken(idToken: string, expected: IdTokenExpectations): Report;
   /**
-   * Verifies an ID token that came with a refresh: as any other, but bound to an earlier one instead of to a request.
+   * Verifies an ID token that came with a refresh: as any other, but bound to an earlier one instead of to a request. The
+   * `replay` store is not asked: a refreshed token has no nonce of its own, and came straight from the issuer.
    *
    * @param idToken the compact form
    * @param expected the earlier token, and what came with this one
@@ -240,6 +241,16 @@ export interface Verifier extends Disposable {
    * @see OpenID Connect Core 1.0 §12.2
    */
   verifyRefreshedIdToken<C extends object = {}>(idToken: string, expected: RefreshedIdTokenExpectations): VerifiedIdToken<C>;
+  /**
+   * The same checks as a report. Never throws for a faulty token.
+   *
+   * @param idToken as for `verifyRefreshedIdToken`
+   * @param expected as for `verifyRefreshedIdToken`
+   * @returns `ok`, the steps in order, and the error that `verifyRefreshedIdToken` throws
+   * @throws {TokenError} `invalid_option`, `verifier_disposed`: mistakes in the call
+   * @see {@link Step}
+   */
+  explainRefreshedIdToken(idToken: string, expected: RefreshedIdTokenExpectations): Report;
   /**
    * Verifies a UserInfo response, plain (over TLS from the issuer) or signed.
    *
@@ -252,6 +263,16 @@ export interface Verifier extends Disposable {
    * @see OpenID Connect Core 1.0 §5.3.2
    */
   verifyUserInfo<C extends object = {}>(body: string, expected: UserInfoExpectations): VerifiedUserInfo<C>;
+  /**
+   * The same checks as a report. Never throws for a faulty response.
+   *
+   * @param body as for `verifyUserInfo`
+   * @param expected as for `verifyUserInfo`
+   * @returns `ok`, the steps in order, and the error that `verifyUserInfo` throws
+   * @throws {TokenError} `invalid_option`, `verifier_disposed`: mistakes in the call
+   * @see {@link Step}
+   */
+  explainUserInfo(body: string, expected: UserInfoExpectations): Report;
   /**
    * Verifies a JWT access token at the resource server and returns its claims; whatever does not hold is thrown, with
    * the answer a server gives (`oauthError`, `status`, {@link toWwwAuthenticate}).

@@ -27,7 +27,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
       use(() => handle.explainIdToken(idToken, expected)),
     verifyRefreshedIdToken: (idToken: string, expected: RefreshedIdTokenExpectations) =>
       use(() => handle.verifyRefreshedIdToken(idToken, expected)),
+    explainRefreshedIdToken: (idToken: string, expected: RefreshedIdTokenExpectations): Report =>
+      use(() => handle.explainRefreshedIdToken(idToken, expected)),
     verifyUserInfo: (body: string, expected: UserInfoExpectations) => use(() => handle.verifyUserInfo(body, expected)),
+    explainUserInfo: (body: string, expected: UserInfoExpectations): Report => use(() => handle.explainUserInfo(body, expected)),
     verifyAccessToken: (accessToken: string, expected?: AccessTokenExpectations) =>
       use(() => handle.verifyAccessToken(accessToken, expected)),
     explainAccessToken: (accessToken: string, expected?: AccessTokenExpectations): Report =>

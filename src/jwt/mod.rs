@@ -7,6 +7,7 @@
 pub mod acr;
 pub mod claims;
 pub mod issuer;
+pub(crate) mod judgement;
 pub(crate) mod open;
 pub(crate) mod rules;
 pub mod unverified;

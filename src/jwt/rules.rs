@@ -77,6 +77,28 @@ pub(crate) fn check_issued_at(iat: UnixTime, clock: Clock) -> Result<Outcome, Er
     Err(timed(error, "at most", latest, clock, iat))
 }
 
+/// `exp`, `nbf` and `iat`, each where it is there: for kinds that require none of them.
+pub(crate) fn check_given_times(claims: &Claims, clock: Clock) -> Result<Outcome, Error> {
+    let mut given = false;
+    if claims.get("exp").is_some() {
+        check_expiry(claims, clock)?;
+        given = true;
+    }
+    if claims.get("nbf").is_some() {
+        check_not_before(claims, clock)?;
+        given = true;
+    }
+    if let Some(iat) = claims.time("iat")? {
+        check_issued_at(iat, clock)?;
+        given = true;
+    }
+    Ok(if given {
+        Outcome::Holds
+    } else {
+        Outcome::Skipped("there is neither exp, nbf nor iat")
+    })
+}
+
 /// JWT-13: a claim that only other kinds of tokens have.
 pub(crate) fn check_foreign_claims(
     claims: &Claims,

@@ -4,8 +4,10 @@
 
 pub mod access_token;
 pub mod challenge;
+pub mod grant;
 pub mod pkce;
 pub mod scope;
 
-pub use access_token::{AccessTokenExpectations, Profile, ResourceServer};
+pub use access_token::{AccessTokenExpectations, Profile};
+pub use grant::{GrantExpectations, ResourceServer};
 pub use pkce::{CodeChallenge, CodeVerifier};

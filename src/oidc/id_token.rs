@@ -10,9 +10,9 @@ use super::refreshed::{self, RefreshExpectations};
 use crate::crypto;
 use crate::error::{Code, Error};
 use crate::jwt::claims::invalid;
-use crate::jwt::issuer::Issuer;
-use crate::jwt::open::{self, Keyring, KindRules, Opened};
-use crate::jwt::rules::{self, Clock};
+use crate::jwt::judgement::Setting;
+use crate::jwt::open::{self, KindRules, Opened};
+use crate::jwt::rules;
 use crate::jwt::verified::VerifiedToken;
 use crate::limits::{FRONT_CHANNEL_TOKEN_AGE, MAX_SUB_CHARS};
 use crate::redact::{shown, shown_list};
@@ -29,11 +29,8 @@ const KIND: KindRules = KindRules {
     signature: Rule::Idt06,
 };
 
-/// The rules before the claims.
-pub(crate) const OPENING: [Rule; 14] = open::order(&KIND);
-
 /// The rules on the claims.
-pub(crate) const ORDER: [Rule; 21] = [
+const ORDER: [Rule; 21] = [
     Rule::Jwt13,
     Rule::Idt01,
     Rule::Idt02,
@@ -57,33 +54,40 @@ pub(crate) const ORDER: [Rule; 21] = [
     Rule::Hyb04,
 ];
 
+/// Every rule, in the order of judgement.
+pub(crate) fn order() -> Vec<Rule> {
+    [&open::order(&KIND)[..], &ORDER].concat()
+}
+
+/// Likewise for a token that came with a refresh.
+pub(crate) fn refreshed_order() -> Vec<Rule> {
+    [&open::order(&KIND)[..], &ORDER, &refreshed::ORDER].concat()
+}
+
 /// Judges an ID token. The trace decides whether the steps are written down; the path is the same.
 ///
 /// # Errors
-/// Every code of the rules in [`OPENING`] and [`ORDER`].
+/// Every code of the rules in [`order`].
 pub(crate) fn verify(
     token: &str,
-    issuer: &Issuer,
     party: &RelyingParty,
     expected: &IdTokenExpectations,
-    ring: &Keyring<'_>,
-    clock: Clock,
+    setting: &Setting<'_>,
     trace: &mut Trace,
 ) -> Result<VerifiedToken, Error> {
-    let opened = open::open(token, &KIND, ring, trace)?;
-    let judgement = Judgement {
+    let opened = open::open(token, &KIND, &setting.ring, trace)?;
+    let rules = ClaimRules {
         opened: &opened,
-        issuer,
         party,
         expected,
-        clock,
+        setting,
         is_refreshed: false,
     };
-    judgement.claims(trace)?;
+    rules.check(trace)?;
     Ok(VerifiedToken::new(
         TokenKind::IdToken,
         opened,
-        issuer,
+        setting.issuer,
         trace,
     ))
 }
@@ -91,53 +95,49 @@ pub(crate) fn verify(
 /// Judges an ID token that came with a refresh: as any other, but bound to an earlier one instead of to a request.
 ///
 /// # Errors
-/// Every code of the rules in [`OPENING`], [`ORDER`] and of RFR-01 to RFR-07.
+/// Every code of the rules in [`refreshed_order`].
 pub(crate) fn verify_refreshed(
     token: &str,
-    issuer: &Issuer,
     party: &RelyingParty,
     expected: &RefreshExpectations,
-    ring: &Keyring<'_>,
-    clock: Clock,
+    setting: &Setting<'_>,
     trace: &mut Trace,
 ) -> Result<VerifiedToken, Error> {
     let as_request = IdTokenExpectations {
         access_token: expected.access_token.clone(),
         ..IdTokenExpectations::default()
     };
-    let opened = open::open(token, &KIND, ring, trace)?;
-    let judgement = Judgement {
+    let opened = open::open(token, &KIND, &setting.ring, trace)?;
+    let rules = ClaimRules {
         opened: &opened,
-        issuer,
         party,
         expected: &as_request,
-        clock,
+        setting,
         is_refreshed: true,
     };
-    judgement.claims(trace)?;
+    rules.check(trace)?;
     refreshed::check(&opened.claims, &expected.previous, party, trace)?;
     Ok(VerifiedToken::new(
         TokenKind::IdToken,
         opened,
-        issuer,
+        setting.issuer,
         trace,
     ))
 }
 
 /// Everything that the rules on the claims look at.
-struct Judgement<'a> {
+struct ClaimRules<'a> {
     opened: &'a Opened,
-    issuer: &'a Issuer,
     party: &'a RelyingParty,
     expected: &'a IdTokenExpectations,
-    clock: Clock,
+    setting: &'a Setting<'a>,
     /// A refreshed token is bound by RFR-06 instead of by the nonce of a request.
     is_refreshed: bool,
 }
 
-impl Judgement<'_> {
+impl ClaimRules<'_> {
     /// The rules of [`ORDER`], each in its own function.
-    fn claims(&self, trace: &mut Trace) -> Result<(), Error> {
+    fn check(&self, trace: &mut Trace) -> Result<(), Error> {
         let claims = &self.opened.claims;
         trace.check(
             Rule::Jwt13,
@@ -147,8 +147,13 @@ impl Judgement<'_> {
         // §3.1.3.7 (2): "The Issuer Identifier … MUST exactly match the value of the iss Claim."
         trace.check(
             Rule::Idt01,
-            rules::check_issuer(claims, self.issuer),
-            || Shown::both(shown(self.issuer.as_str()), shown(self.issuer.as_str())),
+            rules::check_issuer(claims, self.setting.issuer),
+            || {
+                Shown::both(
+                    shown(self.setting.issuer.as_str()),
+                    shown(self.setting.issuer.as_str()),
+                )
+            },
         )?;
         trace.check(Rule::Idt02, self.check_subject(), Shown::default)?;
         trace.check(Rule::Jwt14, self.check_expected_subject(), Shown::default)?;
@@ -180,12 +185,14 @@ impl Judgement<'_> {
     /// §3.1.3.7 (9-10); RFC 7519 §4.1.5
     fn times(&self, trace: &mut Trace) -> Result<(), Error> {
         let claims = &self.opened.claims;
-        trace.check(Rule::Idt09, rules::check_expiry(claims, self.clock), || {
-            self.shown_time("exp")
-        })?;
+        trace.check(
+            Rule::Idt09,
+            rules::check_expiry(claims, self.setting.clock),
+            || self.shown_time("exp"),
+        )?;
         trace.check(
             Rule::Jwt04,
-            rules::check_not_before(claims, self.clock),
+            rules::check_not_before(claims, self.setting.clock),
             || self.shown_time("nbf"),
         )?;
         trace.check(Rule::Idt10, self.check_token_age(), || {
@@ -289,12 +296,12 @@ impl Judgement<'_> {
             return Ok(Outcome::Skipped("no greatest token age was asked for"));
         };
         let too_old = Error::claim(Code::TokenTooOld, "iat", "lies too far in the past");
-        rules::check_age(iat, limit, self.clock, too_old)
+        rules::check_age(iat, limit, self.setting.clock, too_old)
     }
 
     /// JWT-05
     fn check_issued_at(&self) -> Result<Outcome, Error> {
-        rules::check_issued_at(self.opened.claims.required_time("iat")?, self.clock)
+        rules::check_issued_at(self.opened.claims.required_time("iat")?, self.setting.clock)
     }
 
     /// IDT-11: "If a nonce value was sent in the Authentication Request, a nonce Claim MUST be present and its value
@@ -364,7 +371,7 @@ impl Judgement<'_> {
         };
         rules::check_past(
             auth_time,
-            self.clock,
+            self.setting.clock,
             invalid("auth_time", "lies in the future"),
         )?;
         let too_old = Error::claim(
@@ -372,7 +379,7 @@ impl Judgement<'_> {
             "auth_time",
             "lies too far in the past",
         );
-        rules::check_age(auth_time, limit, self.clock, too_old)
+        rules::check_age(auth_time, limit, self.setting.clock, too_old)
     }
 
     /// IDT-15: "JSON array of strings"
@@ -504,7 +511,7 @@ impl Judgement<'_> {
     }
 
     fn shown_time(&self, claim: &'static str) -> Shown {
-        rules::shown_time(&self.opened.claims, claim, self.clock)
+        rules::shown_time(&self.opened.claims, claim, self.setting.clock)
     }
 }
 

@@ -4,9 +4,9 @@ use super::policy::RelyingParty;
 use crate::error::{Challenge, Code, Error};
 use crate::json::Value;
 use crate::jwt::claims::{Claims, invalid};
-use crate::jwt::issuer::Issuer;
-use crate::jwt::open::{self, Keyring, KindRules};
-use crate::jwt::rules::{self, Clock};
+use crate::jwt::judgement::Setting;
+use crate::jwt::open::{self, KindRules};
+use crate::jwt::rules;
 use crate::jwt::verified::VerifiedToken;
 use crate::redact::{shown, shown_list};
 use crate::rule::Rule;
@@ -25,11 +25,8 @@ const KIND: KindRules = KindRules {
 /// The member of `events` that makes a token a logout token.
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
-/// The rules before the claims.
-pub(crate) const OPENING: [Rule; 14] = open::order(&KIND);
-
 /// The rules on the claims.
-pub(crate) const ORDER: [Rule; 12] = [
+const ORDER: [Rule; 12] = [
     Rule::Idt01,
     Rule::Idt03,
     Rule::Idt04,
@@ -44,6 +41,11 @@ pub(crate) const ORDER: [Rule; 12] = [
     Rule::Bcl08,
 ];
 
+/// Every rule, in the order of judgement.
+pub(crate) fn order() -> Vec<Rule> {
+    [&open::order(&KIND)[..], &ORDER].concat()
+}
+
 /// What is expected of one logout token: the session it is compared with, if it is.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -57,18 +59,16 @@ pub struct LogoutExpectations {
 /// Judges a logout token. The trace decides whether the steps are written down; the path is the same.
 ///
 /// # Errors
-/// Every code of the rules in [`OPENING`] and [`ORDER`].
+/// Every code of the rules in [`order`].
 pub(crate) fn verify(
     token: &str,
-    issuer: &Issuer,
     party: &RelyingParty,
     expected: &LogoutExpectations,
-    ring: &Keyring<'_>,
-    clock: Clock,
+    setting: &Setting<'_>,
     trace: &mut Trace,
 ) -> Result<VerifiedToken, Error> {
-    let judged = open::open(token, &KIND, ring, trace).and_then(|opened| {
-        check_claims(&opened.claims, issuer, party, expected, clock, trace)?;
+    let judged = open::open(token, &KIND, &setting.ring, trace).and_then(|opened| {
+        check_claims(&opened.claims, party, expected, setting, trace)?;
         Ok(opened)
     });
     // §2.8: a refusal is answered by 400 with an error.
@@ -76,7 +76,7 @@ pub(crate) fn verify(
     Ok(VerifiedToken::new(
         TokenKind::LogoutToken,
         opened,
-        issuer,
+        setting.issuer,
         trace,
     ))
 }
@@ -84,12 +84,12 @@ pub(crate) fn verify(
 /// The rules of [`ORDER`].
 fn check_claims(
     claims: &Claims,
-    issuer: &Issuer,
     party: &RelyingParty,
     expected: &LogoutExpectations,
-    clock: Clock,
+    setting: &Setting<'_>,
     trace: &mut Trace,
 ) -> Result<(), Error> {
+    let (issuer, clock) = (setting.issuer, setting.clock);
     // BCL-03: iss, aud, iat and exp are those of an ID token.
     trace.check(Rule::Idt01, rules::check_issuer(claims, issuer), || {
         Shown::both(shown(issuer.as_str()), shown(issuer.as_str()))

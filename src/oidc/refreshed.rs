@@ -29,6 +29,17 @@ impl RefreshExpectations {
     }
 }
 
+/// The rules on a refreshed token, behind those on any ID token.
+pub(super) const ORDER: [Rule; 7] = [
+    Rule::Rfr01,
+    Rule::Rfr02,
+    Rule::Rfr03,
+    Rule::Rfr04,
+    Rule::Rfr05,
+    Rule::Rfr06,
+    Rule::Rfr07,
+];
+
 /// Compares a refreshed token with the one it follows.
 pub(super) fn check(
     claims: &Claims,

@@ -3,9 +3,9 @@
 use super::policy::RelyingParty;
 use crate::error::{Code, Error};
 use crate::jwt::claims::Claims;
-use crate::jwt::issuer::Issuer;
-use crate::jwt::open::{self, Keyring, KindRules};
-use crate::jwt::rules::{self, Clock};
+use crate::jwt::judgement::Setting;
+use crate::jwt::open::{self, KindRules};
+use crate::jwt::rules;
 use crate::jwt::verified::VerifiedToken;
 use crate::rule::Rule;
 use crate::trace::{Outcome, Shown, TokenKind, Trace};
@@ -40,17 +40,29 @@ enum Form {
     Jwt,
 }
 
+/// The rules on every response, before it is read.
+const FORM: [Rule; 2] = [Rule::Uinf02, Rule::Uinf04];
+
+/// The rules on the claims of a signed response.
+const SIGNED: [Rule; 4] = [Rule::Uinf07, Rule::Uinf03, Rule::Uinf06, Rule::Uinf01];
+
+/// Every rule, in the order of judgement: what comes behind the form depends on it.
+pub(crate) fn order(expected: &UserInfoExpectations) -> Vec<Rule> {
+    match form(&expected.content_type) {
+        Ok(Form::Jwt) => [&FORM[..], &open::order(&KIND), &SIGNED].concat(),
+        _ => [&FORM[..], &[Rule::Jose05, Rule::Jwt01, Rule::Uinf01]].concat(),
+    }
+}
+
 /// Judges a UserInfo response.
 ///
 /// # Errors
 /// `unexpected_content_type`, `signed_userinfo_required`, `userinfo_sub_mismatch`, and the codes of a signed token.
 pub(crate) fn verify(
     body: &str,
-    issuer: &Issuer,
     party: &RelyingParty,
     expected: &UserInfoExpectations,
-    ring: &Keyring<'_>,
-    clock: Clock,
+    setting: &Setting<'_>,
     trace: &mut Trace,
 ) -> Result<VerifiedToken, Error> {
     let form = trace.take(Rule::Uinf02, form(&expected.content_type), |_| {
@@ -63,20 +75,22 @@ pub(crate) fn verify(
     )?;
     let verified = match form {
         Form::Json => {
-            trace.take(Rule::Jose05, check_size(body, ring.max_token_bytes), |()| {
-                Shown::default()
-            })?;
+            trace.take(
+                Rule::Jose05,
+                check_size(body, setting.ring.max_token_bytes),
+                |()| Shown::default(),
+            )?;
             let claims = trace.take(Rule::Jwt01, Claims::parse(body.as_bytes()), |_| {
                 Shown::default()
             })?;
             check_claims(&claims, expected, trace)?;
-            VerifiedToken::unsigned(TokenKind::Userinfo, claims, body, issuer, trace)
+            VerifiedToken::unsigned(TokenKind::Userinfo, claims, body, setting.issuer, trace)
         }
         Form::Jwt => {
-            let opened = open::open(body, &KIND, ring, trace)?;
-            check_signed_claims(&opened.claims, issuer, party, clock, trace)?;
+            let opened = open::open(body, &KIND, &setting.ring, trace)?;
+            check_signed_claims(&opened.claims, party, setting, trace)?;
             check_claims(&opened.claims, expected, trace)?;
-            VerifiedToken::new(TokenKind::Userinfo, opened, issuer, trace)
+            VerifiedToken::new(TokenKind::Userinfo, opened, setting.issuer, trace)
         }
     };
     Ok(VerifiedToken {
@@ -124,38 +138,21 @@ fn check_size(body: &str, most: usize) -> Result<(), Error> {
 /// UINF-03, UINF-06, UINF-07
 fn check_signed_claims(
     claims: &Claims,
-    issuer: &Issuer,
     party: &RelyingParty,
-    clock: Clock,
+    setting: &Setting<'_>,
     trace: &mut Trace,
 ) -> Result<(), Error> {
     let foreign = rules::check_foreign_claims(claims, MARKS_OF_ID_TOKENS)
         .and_then(|_| rules::check_foreign_claims(claims, rules::MARKS_OF_OTHER_KINDS));
     trace.check(Rule::Uinf07, foreign, Shown::default)?;
-    trace.check(
-        Rule::Uinf03,
-        rules::check_issuer(claims, issuer),
-        Shown::default,
-    )?;
-    trace.check(Rule::Uinf03, party.check_audience(claims), Shown::default)?;
-    if claims.get("exp").is_some() {
-        trace.check(
-            Rule::Uinf06,
-            rules::check_expiry(claims, clock),
-            Shown::default,
-        )?;
-    }
+    let parties =
+        rules::check_issuer(claims, setting.issuer).and_then(|_| party.check_audience(claims));
+    trace.check(Rule::Uinf03, parties, Shown::default)?;
     trace.check(
         Rule::Uinf06,
-        rules::check_not_before(claims, clock),
+        rules::check_given_times(claims, setting.clock),
         Shown::default,
-    )?;
-    let issued_at = match claims.time("iat") {
-        Ok(Some(iat)) => rules::check_issued_at(iat, clock),
-        Ok(None) => Ok(Outcome::Skipped("the response has no iat")),
-        Err(error) => Err(error),
-    };
-    trace.check(Rule::Uinf06, issued_at, Shown::default)
+    )
 }
 
 /// UINF-01: "The sub Claim in the UserInfo Response MUST be verified to exactly match the sub Claim in the ID Token; if

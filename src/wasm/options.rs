@@ -11,12 +11,14 @@ use crate::jwt::acr::AcrPolicy;
 use crate::limits::{CODE_VERIFIER_BYTES, DEFAULT_TOKEN_BYTES, MAX_JWKS_BYTES, MAX_TOKEN_BYTES};
 use crate::oauth::access_token::{AccessTokenExpectations, Profile};
 use crate::oauth::challenge::{Answer, Scheme};
+use crate::oauth::grant::GrantExpectations;
 use crate::oidc::logout_token::LogoutExpectations;
 use crate::oidc::policy::{Azp, Flow, IdTokenExpectations};
 use crate::oidc::{PreviousToken, RefreshExpectations, UserInfoExpectations};
 use crate::rule::Rule;
 use crate::time::Seconds;
-use crate::verifier::{VerifierOptions, whole_number};
+use crate::verifier::VerifierOptions;
+use crate::verifier::options::whole_number;
 use js_sys::{ArrayBuffer, JSON, Reflect, Symbol};
 use wasm_bindgen::JsValue;
 
@@ -173,6 +175,17 @@ impl Options {
         }
         let claims = json_text(&previous.get("claims")?, MAX_TOKEN_BYTES, refused)?;
         Ok(Some(PreviousToken::from_claims(&claims)?))
+    }
+
+    /// What a request needs of a grant.
+    fn grant(&self) -> JsResult<GrantExpectations> {
+        Ok(GrantExpectations {
+            required_scopes: self.list("requiredScopes")?.unwrap_or_default(),
+            subject: self.text("subject")?,
+            require_user: self.flag("requireUser")?,
+            max_age: self.seconds("maxAge")?,
+            acr: self.acr()?,
+        })
     }
 
     fn acr(&self) -> JsResult<Option<AcrPolicy>> {
@@ -347,11 +360,7 @@ pub(super) fn userinfo_expectations(value: &JsValue) -> JsResult<UserInfoExpecta
 pub(super) fn access_token_expectations(value: &JsValue) -> JsResult<AccessTokenExpectations> {
     let options = Options::read_optional_as(value, "expected", ACCESS_TOKEN_EXPECTATIONS)?;
     Ok(AccessTokenExpectations {
-        required_scopes: options.list("requiredScopes")?.unwrap_or_default(),
-        subject: options.text("subject")?,
-        require_user: options.flag("requireUser")?,
-        max_age: options.seconds("maxAge")?,
-        acr: options.acr()?,
+        grant: options.grant()?,
         profile: match options.text("profile")?.as_deref() {
             None | Some("rfc9068") => Profile::Rfc9068,
             Some("legacy-jwt") => Profile::LegacyJwt,
@@ -514,7 +523,7 @@ pub(super) fn user_key(token: &JsValue) -> JsResult<String> {
 /// The longest token that is read without trust.
 pub(super) fn max_token_bytes(options: &JsValue) -> JsResult<usize> {
     let options = Options::read_optional(options, &["maxTokenBytes"])?;
-    Ok(crate::verifier::max_token_bytes(
+    Ok(crate::verifier::options::max_token_bytes(
         options.number("maxTokenBytes")?,
     )?)
 }

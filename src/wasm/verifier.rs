@@ -4,7 +4,8 @@ use super::options::Hooks;
 use super::{JsResult, options, value};
 use crate::error::Error;
 use crate::jwt::VerifiedToken;
-use crate::verifier::{Verifier, point_in_time};
+use crate::verifier::Verifier;
+use crate::verifier::expectations::point_in_time;
 use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -43,84 +44,62 @@ impl CoreVerifier {
 
     #[wasm_bindgen(js_name = verifyIdToken)]
     pub fn verify_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
-        let (expected, now) = (
-            options::id_token_expectations(&expected)?,
-            self.read_clock()?,
-        );
-        let verifier = self.current();
-        let id_token = options::token(&id_token, verifier.max_token_bytes());
-        self.hand_over(verifier.verify_id_token(&id_token, &expected, now)?)
+        let expected = options::id_token_expectations(&expected)?;
+        self.hand_over(self.ask(&id_token, &expected, Verifier::verify_id_token)?)
     }
 
     #[wasm_bindgen(js_name = explainIdToken)]
     pub fn explain_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
-        let (expected, now) = (
-            options::id_token_expectations(&expected)?,
-            self.read_clock()?,
-        );
-        let verifier = self.current();
-        let id_token = options::token(&id_token, verifier.max_token_bytes());
-        value::plain(&verifier.explain_id_token(&id_token, &expected, now)?)
-    }
-
-    #[wasm_bindgen(js_name = verifyAccessToken)]
-    pub fn verify_access_token(&self, access_token: JsValue, expected: JsValue) -> JsResult {
-        let (expected, now) = (
-            options::access_token_expectations(&expected)?,
-            self.read_clock()?,
-        );
-        let verifier = self.current();
-        let access_token = options::token(&access_token, verifier.max_token_bytes());
-        self.hand_over(verifier.verify_access_token(&access_token, &expected, now)?)
-    }
-
-    #[wasm_bindgen(js_name = explainAccessToken)]
-    pub fn explain_access_token(&self, access_token: JsValue, expected: JsValue) -> JsResult {
-        let (expected, now) = (
-            options::access_token_expectations(&expected)?,
-            self.read_clock()?,
-        );
-        let verifier = self.current();
-        let access_token = options::token(&access_token, verifier.max_token_bytes());
-        value::plain(&verifier.explain_access_token(&access_token, &expected, now)?)
-    }
-
-    #[wasm_bindgen(js_name = verifyLogoutToken)]
-    pub fn verify_logout_token(&self, logout_token: JsValue, expected: JsValue) -> JsResult {
-        let (expected, now) = (options::logout_expectations(&expected)?, self.read_clock()?);
-        let verifier = self.current();
-        let logout_token = options::token(&logout_token, verifier.max_token_bytes());
-        self.hand_over(verifier.verify_logout_token(&logout_token, &expected, now)?)
-    }
-
-    #[wasm_bindgen(js_name = explainLogoutToken)]
-    pub fn explain_logout_token(&self, logout_token: JsValue, expected: JsValue) -> JsResult {
-        let (expected, now) = (options::logout_expectations(&expected)?, self.read_clock()?);
-        let verifier = self.current();
-        let logout_token = options::token(&logout_token, verifier.max_token_bytes());
-        value::plain(&verifier.explain_logout_token(&logout_token, &expected, now)?)
+        let expected = options::id_token_expectations(&expected)?;
+        value::plain(&self.ask(&id_token, &expected, Verifier::explain_id_token)?)
     }
 
     #[wasm_bindgen(js_name = verifyRefreshedIdToken)]
     pub fn verify_refreshed_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
-        let (expected, now) = (
-            options::refresh_expectations(&expected)?,
-            self.read_clock()?,
-        );
-        let verifier = self.current();
-        let id_token = options::token(&id_token, verifier.max_token_bytes());
-        value::verified(&verifier.verify_refreshed_id_token(&id_token, &expected, now)?)
+        let expected = options::refresh_expectations(&expected)?;
+        value::verified(&self.ask(&id_token, &expected, Verifier::verify_refreshed_id_token)?)
+    }
+
+    #[wasm_bindgen(js_name = explainRefreshedIdToken)]
+    pub fn explain_refreshed_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::refresh_expectations(&expected)?;
+        value::plain(&self.ask(&id_token, &expected, Verifier::explain_refreshed_id_token)?)
+    }
+
+    #[wasm_bindgen(js_name = verifyAccessToken)]
+    pub fn verify_access_token(&self, access_token: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::access_token_expectations(&expected)?;
+        value::verified(&self.ask(&access_token, &expected, Verifier::verify_access_token)?)
+    }
+
+    #[wasm_bindgen(js_name = explainAccessToken)]
+    pub fn explain_access_token(&self, access_token: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::access_token_expectations(&expected)?;
+        value::plain(&self.ask(&access_token, &expected, Verifier::explain_access_token)?)
+    }
+
+    #[wasm_bindgen(js_name = verifyLogoutToken)]
+    pub fn verify_logout_token(&self, logout_token: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::logout_expectations(&expected)?;
+        self.hand_over(self.ask(&logout_token, &expected, Verifier::verify_logout_token)?)
+    }
+
+    #[wasm_bindgen(js_name = explainLogoutToken)]
+    pub fn explain_logout_token(&self, logout_token: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::logout_expectations(&expected)?;
+        value::plain(&self.ask(&logout_token, &expected, Verifier::explain_logout_token)?)
     }
 
     #[wasm_bindgen(js_name = verifyUserInfo)]
     pub fn verify_userinfo(&self, body: JsValue, expected: JsValue) -> JsResult {
-        let (expected, now) = (
-            options::userinfo_expectations(&expected)?,
-            self.read_clock()?,
-        );
-        let verifier = self.current();
-        let body = options::token(&body, verifier.max_token_bytes());
-        value::verified(&verifier.verify_userinfo(&body, &expected, now)?)
+        let expected = options::userinfo_expectations(&expected)?;
+        value::verified(&self.ask(&body, &expected, Verifier::verify_userinfo)?)
+    }
+
+    #[wasm_bindgen(js_name = explainUserInfo)]
+    pub fn explain_userinfo(&self, body: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::userinfo_expectations(&expected)?;
+        value::plain(&self.ask(&body, &expected, Verifier::explain_userinfo)?)
     }
 
     #[wasm_bindgen(js_name = updateJwks)]
@@ -130,6 +109,19 @@ impl CoreVerifier {
         verifier.update_jwks(&jwks)?;
         self.inner.replace(Rc::new(verifier));
         Ok(())
+    }
+
+    /// Reads the clock, then the text, then asks the core: in this order, as the host may be called back on the way.
+    fn ask<E, T>(
+        &self,
+        text: &JsValue,
+        expected: &E,
+        verb: impl FnOnce(&Verifier, &str, &E, f64) -> Result<T, Error>,
+    ) -> JsResult<T> {
+        let now = self.read_clock()?;
+        let verifier = self.current();
+        let text = options::token(text, verifier.max_token_bytes());
+        Ok(verb(&verifier, &text, expected, now)?)
     }
 
     /// Asks the replay store, last of all, about a token that is presented once only.

@@ -196,7 +196,7 @@ fn the_legacy_profile() {
         json!({ "scope": null, "scp": "a b" }),
         json!({ "scope": null, "scopes": ["a", "b"] }),
     ] {
-        legacy.required_scopes = vec!["b".to_owned()];
+        legacy.grant.required_scopes = vec!["b".to_owned()];
         let token = sign("", &changed(old.clone(), &scopes));
         let verified = verifier.verify_access_token(&token, &legacy, NOW).unwrap();
         assert_eq!(verified.warnings[0].code, "not_rfc9068");
@@ -221,7 +221,8 @@ fn the_legacy_profile() {
 fn scopes() {
     let needs = |scopes: &[&str]| {
         with(|expected| {
-            expected.required_scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect()
+            expected.grant.required_scopes =
+                scopes.iter().map(|scope| (*scope).to_owned()).collect()
         })
     };
     judge(
@@ -263,14 +264,14 @@ fn subjects() {
         .verify_access_token(&of_client, &AccessTokenExpectations::default(), NOW)
         .unwrap();
     assert!(verified.facts.contains(&("subjectType", "client")));
-    let user = with(|expected| expected.require_user = true);
+    let user = with(|expected| expected.grant.require_user = true);
     assert_refused(
         judge(server(), &of_client, &user),
         "user_token_required",
         "AT-13",
     );
     judge(server(), &at_jwt(&good()), &user).unwrap();
-    let bob = with(|expected| expected.subject = Some("bob".to_owned()));
+    let bob = with(|expected| expected.grant.subject = Some("bob".to_owned()));
     assert_refused(
         judge(server(), &at_jwt(&good()), &bob),
         "subject_mismatch",
@@ -282,9 +283,9 @@ fn subjects() {
 #[test]
 fn step_up() {
     let strong = with(|expected| {
-        expected.acr =
+        expected.grant.acr =
             Some(AcrPolicy::new(None, None, Some(&["2".to_owned(), "3".to_owned()])).unwrap());
-        expected.max_age = Seconds::new(60.0);
+        expected.grant.max_age = Seconds::new(60.0);
     });
     judge(
         server(),
@@ -319,7 +320,7 @@ fn step_up() {
             (Some("2 3"), Some(60.0))
         );
     }
-    let now = with(|expected| expected.max_age = Seconds::new(0.0));
+    let now = with(|expected| expected.grant.max_age = Seconds::new(0.0));
     judge(
         server(),
         &at_jwt(&changed(good(), &json!({ "auth_time": NOW }))),

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use tokenward::jwt::unverified::choose_issuer;
 use tokenward::oidc::policy::Azp;
 use tokenward::{
-    Code, Error, PreviousToken, RefreshExpectations, UserInfoExpectations, VerifiedToken, Verifier,
+    Code, Error, PreviousToken, RefreshExpectations, Report, UserInfoExpectations, VerifiedToken,
+    Verifier,
 };
 
 fn verifier() -> Verifier {
@@ -19,6 +20,13 @@ fn verifier() -> Verifier {
 
 fn previous(claims: &Value) -> PreviousToken {
     PreviousToken::from_claims(&claims.to_string()).unwrap()
+}
+
+/// A verb and its report must come to the same end.
+#[track_caller]
+fn assert_same_end(verified: &Result<VerifiedToken, Error>, report: &Report) {
+    assert_eq!(report.error, verified.as_ref().err().map(Error::to_json));
+    assert_eq!(report.ok, verified.is_ok());
 }
 
 #[track_caller]
@@ -40,11 +48,11 @@ fn refreshed_tokens() {
             &json!({ "nonce": null, "auth_time": NOW - 60.0 }),
         );
         let token = TestSigner::new().token(&changed(fresh, &changes));
-        verifier().verify_refreshed_id_token(
-            &token,
-            &RefreshExpectations::new(previous(&original)),
-            NOW,
-        )
+        let expected = RefreshExpectations::new(previous(&original));
+        let verified = verifier().verify_refreshed_id_token(&token, &expected, NOW);
+        let report = verifier().explain_refreshed_id_token(&token, &expected, NOW);
+        assert_same_end(&verified, &report.unwrap());
+        verified
     };
     for changes in [
         json!({}),
@@ -177,7 +185,12 @@ fn userinfo(body: &str, content_type: &str, expect_signed: bool) -> Result<Verif
     expected.content_type = content_type.to_owned();
     expected.expected_subject = "alice".to_owned();
     expected.expect_signed = expect_signed;
-    verifier().verify_userinfo(body, &expected, NOW)
+    let verified = verifier().verify_userinfo(body, &expected, NOW);
+    assert_same_end(
+        &verified,
+        &verifier().explain_userinfo(body, &expected, NOW).unwrap(),
+    );
+    verified
 }
 
 /// UINF-01, UINF-02, UINF-04

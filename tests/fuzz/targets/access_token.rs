@@ -52,15 +52,15 @@ fn access_token(hostile: &Hostile<'_>, token: &str) -> bool {
     let switches = hostile.switches;
     let mut expected = AccessTokenExpectations::default();
     if switches.on(0) {
-        expected.required_scopes = vec![SCOPE.to_owned()];
+        expected.grant.required_scopes = vec![SCOPE.to_owned()];
     }
-    expected.subject = switches.text(1, SUBJECT);
-    expected.require_user = switches.on(2);
-    expected.max_age = switches.on(3).then(|| Seconds::new(MAX_AGE).unwrap());
+    expected.grant.subject = switches.text(1, SUBJECT);
+    expected.grant.require_user = switches.on(2);
+    expected.grant.max_age = switches.on(3).then(|| Seconds::new(MAX_AGE).unwrap());
     if switches.on(4) {
         expected.profile = Profile::LegacyJwt;
     }
-    expected.acr = switches.on(5).then(|| {
+    expected.grant.acr = switches.on(5).then(|| {
         let any_of = ["2".to_owned()];
         AcrPolicy::new(None, None, Some(&any_of)).unwrap()
     });
@@ -89,19 +89,19 @@ fn check_access(claims: &Value, expected: &AccessTokenExpectations) {
         assert!(claims["iat"].is_number());
         let granted = claims["scope"].as_str().unwrap_or_default();
         let has = |scope: &String| granted.split(' ').any(|one| one == scope);
-        assert!(expected.required_scopes.iter().all(has));
+        assert!(expected.grant.required_scopes.iter().all(has));
     }
-    if let Some(subject) = &expected.subject {
+    if let Some(subject) = &expected.grant.subject {
         assert_eq!(claims["sub"].as_str(), Some(subject.as_str()));
     }
-    if expected.require_user {
+    if expected.grant.require_user {
         assert!(claims["sub"].is_string() && claims["sub"] != claims["client_id"]);
     }
-    if expected.max_age.is_some() {
+    if expected.grant.max_age.is_some() {
         let auth_time = time(claims, "auth_time");
         assert!((NOW - MAX_AGE - TOLERANCE..=NOW + TOLERANCE).contains(&auth_time));
     }
-    if expected.acr.is_some() {
+    if expected.grant.acr.is_some() {
         assert_eq!(claims["acr"], "2");
     }
 }
