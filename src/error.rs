@@ -37,7 +37,16 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &'static [Self] = &[$(Self::$code),*];
 
-            /// The code's line in the catalogue, the one place where codes are described.
+            /// The code as text.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$code => $name,)*
+                }
+            }
+
+            /// The code's line in the catalogue, the one place where codes are described. The module does not call it: it
+            /// would carry every explanation.
             #[must_use]
             pub const fn entry(self) -> CatalogEntry {
                 match self {
@@ -62,10 +71,12 @@ macro_rules! codes {
 
 codes! {
     AcrInsufficient = "acr_insufficient" Idt13 "the user authenticated by a weaker method than was asked for" => "send the user to log in again with the required acr_values";
+    AggregatedClaimInvalid = "aggregated_claim_invalid" Clm06 "a source of aggregated claims is not described as it must be" => "use none of its claims; ask the issuer to send the claims provider's JWT";
     AlgMissing = "alg_missing" Jose08 "the token header has no alg" => "ask the issuer for a signed JWT; this is not one";
     AlgNoneForbidden = "alg_none_forbidden" Jose09 "the token is not signed" => "never accept it; configure the issuer to sign tokens for this client";
     AlgNotAllowed = "alg_not_allowed" Jose08 "the token is signed with an algorithm that is not on the list" => "if the issuer really uses it, add it to algorithms; an HS* algorithm also needs clientSecret";
     AlgNotSupported = "alg_not_supported" Jose18 "the algorithm is registered, but this version cannot verify it" => "have the issuer use one of the supported algorithms for this client";
+    AmrInsufficient = "amr_insufficient" Idt15 "the user did not authenticate by every method that was asked for" => "send the user to log in again, with the methods your issuer offers for it";
     AtHashMismatch = "at_hash_mismatch" Hash03 "the access token does not belong to the ID token" => "treat the response as tampered with; check that the access token is from the same response";
     AtHashMissing = "at_hash_missing" Hyb03 "the ID token does not bind the access token that came with it through the browser" => "the issuer must send at_hash in this flow";
     AudienceMismatch = "audience_mismatch" Idt03 "the token was issued for somebody else" => "check clientId; never accept a token that was issued for another client";
@@ -76,12 +87,18 @@ codes! {
     BindingNotChecked = "binding_not_checked" Hash06 "the token has a hash claim, and the value it binds was not given" => "pass accessToken, code or state, so that the binding can be checked";
     CHashMismatch = "c_hash_mismatch" Hash04 "the authorization code does not belong to the ID token" => "treat the response as tampered with";
     CHashMissing = "c_hash_missing" Hyb02 "the ID token does not bind the code that came with it" => "the issuer must send c_hash in the hybrid flow";
+    ClaimEmpty = "claim_empty" Clm04 "a claim was sent without a value" => "treat it as absent";
+    ClaimFormat = "claim_format" Clm02 "a standard claim is not written as the standard says" => "do not rely on the format of this claim";
     ClaimInvalid = "claim_invalid" Jwt09 "a claim has the wrong type or an impossible value" => "report the claim to the issuer; the error names it";
+    ClaimMisplaced = "claim_misplaced" Intr05 "an introspection response carries claims of an access token" => "nothing to do; the server should leave sub and exp out, so that nobody takes the response for a token";
     ClaimMissing = "claim_missing" Jwt09 "a required claim is absent" => "check that this is the right kind of token; the error names the claim";
+    ClaimSourceMissing = "claim_source_missing" Clm05 "a claim names a source that is not described" => "treat the claim as absent";
+    ClaimType = "claim_type" Clm01 "a standard claim is of the wrong type" => "do not use this claim";
     CodeVerifierMissing = "code_verifier_missing" Pkce08 "a code challenge was sent, and no code verifier came" => "refuse the token request with invalid_grant";
     CodeVerifierUnexpected = "code_verifier_unexpected" Pkce08 "a code verifier came, and no code challenge had been sent" => "refuse the token request with invalid_grant: this is a downgrade";
     CritUnsupported = "crit_unsupported" Jose10 "the header demands an extension that is not understood, or demands it wrongly" => "have the issuer leave crit out";
     CtyMismatch = "cty_mismatch" Jose16 "the token holds another token or foreign content" => "nested tokens are not unwrapped; ask for a plain signed JWT";
+    DistributedClaimInvalid = "distributed_claim_invalid" Clm07 "a source of distributed claims is not described as it must be" => "do not fetch it; treat its claims as absent";
     DuplicateMember = "duplicate_member" Jose07 "a JSON member name appears twice" => "report it to the issuer; two readers could read two different tokens";
     HashAlgUndefined = "hash_alg_undefined" Hash02 "no hash is defined for this algorithm" => "use one of the supported signature algorithms";
     HeaderKeyIgnored = "header_key_ignored" Idt16 "the header offers a key, which was ignored" => "nothing to do; the issuer should not send jwk, jku, x5u, x5c or x5t";
@@ -104,12 +121,16 @@ codes! {
     KeyUseMismatch = "key_use_mismatch" Jose20 "the key is not meant for verifying signatures" => "the issuer must publish a key with use sig";
     KidRequired = "kid_required" Jose28 "the token does not say which of several keys signed it" => "have the issuer send kid";
     MacNotAllowed = "mac_not_allowed" Idt08 "a token with a MAC names several audiences" => "have the issuer sign with an asymmetric algorithm";
+    MetadataIncomplete = "metadata_incomplete" Meta03 "the metadata lacks a required member" => "nothing to do where you do not need it; report it to the issuer";
+    MetadataInvalid = "metadata_invalid" Meta02 "the metadata is malformed, or names an endpoint that is no https URL" => "use nothing of it; report it to the issuer";
+    MetadataIssuerMismatch = "metadata_issuer_mismatch" Meta01 "the metadata is that of another issuer" => "use nothing of it; check the issuer character by character: a trailing slash counts";
     MalformedToken = "malformed_token" Jose02 "the text is not a compact JWT" => "pass the token alone, without scheme, quotes or line breaks";
     NonceMismatch = "nonce_mismatch" Idt11 "the token carries the nonce of another request" => "treat it as a replay; start the login again";
     NonceMissing = "nonce_missing" Idt11 "a nonce was sent, and the token does not carry it" => "treat it as a replay; start the login again";
     NonceUnexpected = "nonce_unexpected" Idt11 "the token carries a nonce, and none was sent" => "pass the nonce of the request; if none was sent, refuse the token";
     NotInitialized = "not_initialized" Policy "the module was not loaded yet" => "await init(source) once, with tokenward/tokenward.wasm";
     PkceMethodNotAllowed = "pkce_method_not_allowed" Pkce04 "the code challenge method is not S256" => "send code_challenge_method=S256; omitted, it means plain";
+    PkceNotSupported = "pkce_not_supported" Pkce09 "the server does not say that it supports PKCE with S256" => "do not rely on PKCE with this server until it lists S256; use state and nonce";
     PkceMismatch = "pkce_mismatch" Pkce07 "the code verifier does not belong to the code challenge" => "refuse the token request with invalid_grant";
     PrivateKeyInJwks = "private_key_in_jwks" Jose30 "the key set holds a private or symmetric key" => "tell its publisher at once: the key is compromised";
     ReauthenticationRequired = "reauthentication_required" Idt14 "the user authenticated too long ago" => "send the user to log in again";
@@ -138,10 +159,11 @@ codes! {
     RefreshSubMismatch = "refresh_sub_mismatch" Rfr02 "the refreshed token is about another user" => "end the session; start the login again";
     ReplayDetected = "replay_detected" Jwt12 "the token was presented before" => "refuse it; start the login again";
     SignedUserinfoRequired = "signed_userinfo_required" Uinf04 "the response is not signed, and a signature was agreed" => "refuse it; check the client's registration at the issuer";
-    UnexpectedContentType = "unexpected_content_type" Uinf02 "the content type is neither application/json nor application/jwt" => "check that the request reached the UserInfo endpoint";
+    UnexpectedContentType = "unexpected_content_type" Uinf02 "the response is not of the content type that was expected" => "check that the request reached the right endpoint, and what was registered there";
     UserinfoSubMismatch = "userinfo_sub_mismatch" Uinf01 "the claims are about another user" => "use none of them";
     SubjectMismatch = "subject_mismatch" Jwt14 "the token is about another user" => "do not mix the sessions of two users; sign the old one out first";
     TokenExpired = "token_expired" Idt09 "the token has expired" => "get a new token; if it was just issued, check the clock";
+    TokenInactive = "token_inactive" Intr01 "the authorization server says that the token is not active" => "refuse the request with 401";
     TokenNotYetValid = "token_not_yet_valid" Jwt04 "the token is not valid yet" => "check the clock of this machine, then the issuer's";
     TokenTooLarge = "token_too_large" Jose05 "the token is longer than allowed" => "raise maxTokenBytes if the issuer really sends such tokens";
     TokenTooOld = "token_too_old" Idt10 "the token was issued too long ago" => "get a new token, or raise maxTokenAge";
@@ -365,7 +387,7 @@ impl Error {
     pub fn to_json(&self) -> ErrorJson {
         let challenge = self.0.challenge.clone().or(self.0.code.challenge());
         ErrorJson {
-            code: self.0.code.entry().code,
+            code: self.0.code.name(),
             rule: self.rule().row().id,
             spec: self.rule().row().spec,
             message: self.to_string(),

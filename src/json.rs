@@ -129,6 +129,11 @@ impl Object {
         self.members.contains_key(name)
     }
 
+    /// Keeps the members whose names `keeps` wants.
+    pub(crate) fn retain(&mut self, keeps: impl Fn(&str) -> bool) {
+        self.members.retain(|name, _| keeps(name));
+    }
+
     /// The member names, in code point order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.members.keys().map(String::as_str)

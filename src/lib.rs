@@ -5,8 +5,8 @@
 //! | room | what it knows |
 //! |---|---|
 //! | [`verifier`] | the object a user holds |
-//! | [`oidc`] | the judgement on ID tokens: start at [`oidc::id_token`] |
-//! | [`oauth`] | access tokens, PKCE, what a server answers |
+//! | [`oidc`] | the judgement on ID tokens (start at [`oidc::id_token`]), logout tokens, UserInfo, claims |
+//! | [`oauth`] | access tokens, introspection, metadata, PKCE, what a server answers |
 //! | [`jwt`] | what all JWTs have in common |
 //! | [`jose`] | the formats of tokens and keys |
 //! | [`crypto`] | primitives, and [`crypto::Verified`] |
@@ -28,7 +28,7 @@
 //! let mut expected = IdTokenExpectations::default();
 //! expected.nonce = Some("n-0S6_WzA2Mj".to_owned());
 //! let refused = verifier.verify_id_token("e30.e30.AA", &expected, 1_763_770_000.0).unwrap_err();
-//! assert_eq!(refused.code().entry().code, "alg_missing");
+//! assert_eq!(refused.code().name(), "alg_missing");
 //! # Ok::<(), tokenward::Error>(())
 //! ```
 
@@ -61,10 +61,10 @@ mod wasm;
 
 pub use error::{Code, Error, error_catalog};
 pub use jwt::VerifiedToken;
-pub use oauth::{AccessTokenExpectations, GrantExpectations};
+pub use oauth::{AccessTokenExpectations, GrantExpectations, IntrospectionExpectations};
 pub use oidc::{
-    IdTokenExpectations, LogoutExpectations, PreviousToken, RefreshExpectations,
-    UserInfoExpectations,
+    IdTokenExpectations, IdTokenHintExpectations, LogoutExpectations, PreviousToken,
+    ProvidedClaimsExpectations, RefreshExpectations, UserInfoExpectations,
 };
 pub use rule::Rule;
 pub use trace::{Finding, Report, Step};

@@ -82,6 +82,9 @@ rules! {
     Jose31 = "JOSE-31" Must "RFC 8725 §3.8" "the token is judged by the keys of the issuer it names";
     // JWT claim set.
     Jwt01 = "JWT-01" Must "RFC 7519 §4, §7.2" "the payload is a JSON object of unique claims";
+    Jwt03 = "JWT-03" Must "RFC 7519 §4.1.4" "the times hold, where there are any";
+    Jwt07 = "JWT-07" Must "RFC 7519 §4.1.1; RFC 8725 §3.8" "the issuer is exactly the expected one";
+    Jwt08 = "JWT-08" Must "RFC 7519 §4.1.3" "the audience names the receiver, where there is one";
     Jwt04 = "JWT-04" Must "RFC 7519 §4.1.5" "the token is valid already";
     Jwt05 = "JWT-05" Must "FAPI 2.0 Security Profile §5.3.2.1 (13)" "the token was not issued in the future";
     Jwt09 = "JWT-09" Must "RFC 7519 §4" "required claims are present and of the right type";
@@ -149,6 +152,25 @@ rules! {
     Bcl07 = "BCL-07" Must "OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6 (8)" "the token has an identifier of its own";
     Bcl08 = "BCL-08" May "OpenID Connect Back-Channel Logout 1.0 §2.6 (9-11)" "the logout is for this session";
     Bcl09 = "BCL-09" Should "OpenID Connect Back-Channel Logout 1.0 §2.4" "the type is logout+jwt";
+    // ID token as a hint, and logout.
+    Rpi01 = "RPI-01" Should "OpenID Connect RP-Initiated Logout 1.0 §2; OpenID Connect Core 1.0 §3.1.2.1" "the hint may be expired where the caller allows it";
+    // Claims.
+    Clm01 = "CLM-01" Should "OpenID Connect Core 1.0 §5.1" "a standard claim has its type";
+    Clm02 = "CLM-02" Should "OpenID Connect Core 1.0 §5.1" "a standard claim has its format";
+    Clm04 = "CLM-04" Should "OpenID Connect Core 1.0 §5.3.2" "a claim without a value is left out";
+    Clm05 = "CLM-05" Must "OpenID Connect Core 1.0 §5.6.2" "every source that is named is described";
+    Clm06 = "CLM-06" Must "OpenID Connect Core 1.0 §5.6.2" "aggregated claims are signed by their claims provider";
+    Clm07 = "CLM-07" Must "OpenID Connect Core 1.0 §5.6.2" "distributed claims are at an https endpoint";
+    // Introspection.
+    Intr01 = "INTR-01" Must "RFC 7662 §2.2" "the token is active";
+    Intr02 = "INTR-02" Must "RFC 7662 §2.2, §4" "what the server tells of the token holds";
+    Intr03 = "INTR-03" Must "RFC 9701 §5" "a signed response is from the issuer, for this resource server";
+    Intr04 = "INTR-04" Must "RFC 9701 §4, §5" "the content type is the one that was agreed";
+    Intr05 = "INTR-05" Must "RFC 9701 §8.1" "the response cannot be taken for a token";
+    // Metadata.
+    Meta01 = "META-01" Must "OpenID Connect Discovery 1.0 §4.3; RFC 8414 §3.3" "the document is the issuer's own";
+    Meta02 = "META-02" Must "OpenID Connect Discovery 1.0 §3; RFC 8414 §2" "members have their types, endpoints are https URLs";
+    Meta03 = "META-03" Should "OpenID Connect Discovery 1.0 §3; RFC 8414 §2" "the required members are there";
     // PKCE.
     Pkce01 = "PKCE-01" Must "RFC 7636 §4.1" "the code verifier is 43 to 128 unreserved characters";
     Pkce02 = "PKCE-02" Must "RFC 7636 §4.1, §7.1" "the code verifier comes from a secure source";
@@ -157,6 +179,7 @@ rules! {
     Pkce06 = "PKCE-06" Must "RFC 7636 §4.2" "the code challenge is 43 base64url characters";
     Pkce07 = "PKCE-07" Must "RFC 7636 §4.6" "verifier and challenge belong together";
     Pkce08 = "PKCE-08" Must "RFC 9700 §4.8.2" "verifier and challenge come both or not at all";
+    Pkce09 = "PKCE-09" Must "RFC 9700 §2.1.1, §4.7.1" "the server supports PKCE with S256";
     // Thumbprints.
     Thumb01 = "TP-01" Must "RFC 7638 §3; RFC 8037 §2" "the thumbprint covers the required members";
     Thumb02 = "TP-02" Must "RFC 7638 §3.2; RFC 7518 §2, §6" "a key has one spelling, and so one thumbprint";

@@ -41,8 +41,8 @@ impl Shown {
 pub(crate) struct Trace {
     steps: Option<Vec<Step>>,
     warnings: Vec<Finding>,
-    /// The rule that was put to the test when the judgement ended.
-    failed_at: Option<Rule>,
+    /// The rule that was put to the test when the judgement ended, and how often it had held before.
+    failed_at: Option<(Rule, usize)>,
 }
 
 impl Trace {
@@ -71,24 +71,11 @@ impl Trace {
         outcome: Result<Outcome, Error>,
         shown: impl FnOnce() -> Shown,
     ) -> Result<(), Error> {
-        match outcome {
-            Ok(Outcome::Holds) => self.record(rule, Status::Pass, None, shown),
-            Ok(Outcome::Skipped(reason)) => {
-                self.record(
-                    rule,
-                    Status::Skipped,
-                    Some(reason.to_owned()),
-                    Shown::default,
-                );
-            }
-            Ok(Outcome::Warns(code, reason)) => {
-                self.warnings
-                    .push(Finding::new(rule, code, reason.to_owned()));
-                self.record(rule, Status::Warn, Some(reason.to_owned()), shown);
-            }
-            Err(error) => return Err(self.fail(rule, error.or_at(rule))),
-        }
-        Ok(())
+        let shown = match &outcome {
+            Ok(Outcome::Holds | Outcome::Warns(..)) if self.is_recording() => shown(),
+            _ => Shown::default(),
+        };
+        self.settle(rule, outcome, shown)
     }
 
     /// A rule whose passing yields a value. Its error names the exact row, which may be a neighbour of `rule`.
@@ -100,32 +87,58 @@ impl Trace {
     ) -> Result<T, Error> {
         match result {
             Ok(value) => {
-                self.record(rule, Status::Pass, None, || shown(&value));
+                if self.is_recording() {
+                    self.record(rule, Status::Pass, None, shown(&value));
+                }
                 Ok(value)
             }
             Err(error) => Err(self.fail(rule, error)),
         }
     }
 
+    fn is_recording(&self) -> bool {
+        self.steps.is_some()
+    }
+
+    fn settle(
+        &mut self,
+        rule: Rule,
+        outcome: Result<Outcome, Error>,
+        shown: Shown,
+    ) -> Result<(), Error> {
+        match outcome {
+            Ok(Outcome::Holds) => self.record(rule, Status::Pass, None, shown),
+            Ok(Outcome::Skipped(reason)) => {
+                self.record(rule, Status::Skipped, Some(reason.to_owned()), shown);
+            }
+            Ok(Outcome::Warns(code, reason)) => {
+                self.warnings
+                    .push(Finding::new(rule, code, reason.to_owned()));
+                self.record(rule, Status::Warn, Some(reason.to_owned()), shown);
+            }
+            Err(error) => return Err(self.fail(rule, error.or_at(rule))),
+        }
+        Ok(())
+    }
+
     fn fail(&mut self, tested: Rule, error: Error) -> Error {
-        self.failed_at = Some(tested);
-        let json = error.to_json();
-        self.record(error.rule(), Status::Fail, Some(json.message), || Shown {
-            expected: json.expected,
-            actual: json.actual,
-        });
+        let id = tested.row().id;
+        let steps = self.steps.iter().flatten();
+        self.failed_at = Some((tested, steps.filter(|step| step.rule == id).count()));
+        if self.is_recording() {
+            let json = error.to_json();
+            let shown = Shown {
+                expected: json.expected,
+                actual: json.actual,
+            };
+            self.record(error.rule(), Status::Fail, Some(json.message), shown);
+        }
         error
     }
 
-    fn record(
-        &mut self,
-        rule: Rule,
-        status: Status,
-        reason: Option<String>,
-        shown: impl FnOnce() -> Shown,
-    ) {
+    fn record(&mut self, rule: Rule, status: Status, reason: Option<String>, shown: Shown) {
         if let Some(steps) = &mut self.steps {
-            let Shown { expected, actual } = shown();
+            let Shown { expected, actual } = shown;
             steps.push(Step::new(rule, status, reason, expected, actual));
         }
     }
@@ -142,9 +155,17 @@ impl Trace {
         error: Option<&Error>,
     ) -> Report {
         let mut steps = self.steps.unwrap_or_default();
+        // A rule may stand in the order more than once.
+        let mut held = 0_usize;
         let not_reached = order
             .into_iter()
-            .skip_while(|rule| Some(*rule) != self.failed_at)
+            .skip_while(|rule| {
+                let Some((failed, before)) = self.failed_at else {
+                    return true;
+                };
+                held = held.saturating_add(usize::from(failed == *rule));
+                held <= before
+            })
             .skip(1);
         for rule in not_reached {
             let reason = Some("not reached: an earlier rule failed".to_owned());
@@ -168,8 +189,16 @@ pub enum TokenKind {
     AccessToken,
     /// An OpenID Connect ID token.
     IdToken,
+    /// An ID token that comes back as a hint of whom a request is about; it may have expired.
+    IdTokenHint,
+    /// The answer of an introspection endpoint.
+    IntrospectionResponse,
     /// An OpenID Connect logout token.
     LogoutToken,
+    /// The metadata of an authorization server or OpenID Provider.
+    Metadata,
+    /// Claims about a user that a claims provider signed.
+    ProvidedClaims,
     /// A UserInfo response.
     Userinfo,
 }
@@ -255,7 +284,7 @@ impl Finding {
     pub(crate) fn new(rule: Rule, code: Code, message: String) -> Self {
         Self {
             rule: rule.row().id,
-            code: code.entry().code,
+            code: code.name(),
             message,
         }
     }

@@ -1,7 +1,7 @@
 // Reading claims: without trust (parseClaims), by language, and the one stable key of a user.
 
 import { run } from './link.js';
-import type { UnverifiedJwt, VerifiedIdToken } from './types.js';
+import type { ClaimSource, Finding, UnverifiedJwt, VerifiedIdToken } from './types.js';
 
 /**
  * Decodes a JWT and verifies nothing: for display and for choosing a configuration, never for a decision.
@@ -21,7 +21,7 @@ export function parseClaims(token: string, options?: { maxTokenBytes?: number })
  * The value of a claim in the first wanted language there is, else without a language tag.
  *
  * @param claims the claims of a token or of UserInfo, where `name#de-CH` is `name` in Swiss German
- * @param name the claim without a tag, such as `given_name`
+ * @param name the claim without a tag, such as `given_name`; one that is `null` or empty counts as absent
  * @param locales BCP 47 tags, the best first
  * @returns the value and the tag it was found under (`null`: untagged), or `null` where the claim is absent
  * @throws {TokenError} `invalid_option`
@@ -29,6 +29,33 @@ export function parseClaims(token: string, options?: { maxTokenBytes?: number })
  */
 export function getLocalizedClaim(claims: object, name: string, locales: string[]): { value: unknown; tag: string | null } | null {
   return run((core) => core.getLocalizedClaim(claims, name, locales));
+}
+
+/**
+ * Compares the standard claims that are there with their types and formats. Findings, and never a refusal: the codes are
+ * `claim_type`, `claim_format` and `claim_empty`.
+ *
+ * @param claims the claims of a verified ID token or UserInfo response
+ * @returns one finding for each claim that is not as the standard says; each message names its claim
+ * @throws {TokenError} `invalid_option`
+ * @see OpenID Connect Core 1.0 §5.1, §5.3.2
+ */
+export function inspectClaims(claims: object): Finding[] {
+  return run((core) => core.inspectClaims(claims));
+}
+
+/**
+ * Reads where aggregated and distributed claims come from. Fetches and verifies nothing: hand the JWT of a source to
+ * `verifyProvidedClaims` of a verifier for its claims provider, together with the `claims` listed here.
+ *
+ * @param claims the claims of a verified ID token or UserInfo response
+ * @returns the sources that can be used, and one finding for each claim or source that was left out
+ * (`claim_source_missing`, `aggregated_claim_invalid`, `distributed_claim_invalid`); missing claims are no error
+ * @throws {TokenError} `invalid_option`
+ * @see OpenID Connect Core 1.0 §5.6.2
+ */
+export function resolveClaimSources(claims: object): { sources: ClaimSource[]; skipped: Finding[] } {
+  return run((core) => core.resolveClaimSources(claims));
 }
 
 /**

@@ -15,6 +15,12 @@ declare module '*/tokenward_bg.js' {
     explainRefreshedIdToken(idToken: unknown, expected: unknown): any;
     verifyUserInfo(body: unknown, expected: unknown): any;
     explainUserInfo(body: unknown, expected: unknown): any;
+    verifyIdTokenHint(idToken: unknown, expected: unknown): any;
+    explainIdTokenHint(idToken: unknown, expected: unknown): any;
+    verifyProvidedClaims(jwt: unknown, expected: unknown): any;
+    explainProvidedClaims(jwt: unknown, expected: unknown): any;
+    verifyIntrospectionResponse(body: unknown, expected: unknown): any;
+    explainIntrospectionResponse(body: unknown, expected: unknown): any;
     updateJwks(jwks: unknown): void;
     free(): void;
   }
@@ -25,6 +31,11 @@ declare module '*/tokenward_bg.js' {
   export function generateNonce(): string;
   export function parseClaims(token: unknown, options: unknown): any;
   export function getLocalizedClaim(claims: unknown, name: unknown, locales: unknown): any;
+  export function inspectClaims(claims: unknown): any;
+  export function resolveClaimSources(claims: unknown): any;
+  export function validateMetadata(document: unknown, expected: unknown): any;
+  export function explainMetadata(document: unknown, expected: unknown): any;
+  export function wellKnownUrl(issuer: unknown, options: unknown): string;
   export function userKey(token: unknown): string;
   export function inspectJwks(jwks: unknown): any;
   export function jwkThumbprint(jwk: unknown, hash: unknown): string;

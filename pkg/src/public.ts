@@ -1,7 +1,7 @@
 // Everything the package exports besides the default export: each entry passes it on, so all entries are alike.
 
 export { computeTokenHash, inspectJwks, jwkThumbprint, jwkThumbprintUri } from './keys.js';
-export { getLocalizedClaim, parseClaims, userKey } from './claims.js';
+export { getLocalizedClaim, inspectClaims, parseClaims, resolveClaimSources, userKey } from './claims.js';
 export { calculatePkceChallenge, generateNonce, generatePkce, generateState, verifyPkce } from './pkce.js';
 export { toOAuthError, toWwwAuthenticate } from './answer.js';
 export { createVerifier } from './verifier.js';

@@ -151,6 +151,8 @@ export interface IdTokenExpectations {
   maxTokenAge?: Seconds;
   /** Replaces the verifier's `acr` for this call. */
   acr?: AcrPolicy;
+  /** Authentication methods (`amr`, RFC 8176) that the user must all have used. Default: none. */
+  requiredAmr?: string[];
   /** In the hybrid flow: the verified token of the front channel, when this one is from the token endpoint. */
   previous?: VerifiedIdToken;
 }
@@ -193,6 +195,58 @@ export interface AccessTokenExpectations {
   profile?: 'rfc9068' | 'legacy-jwt';
 }
 
+/** What a request says that sends an ID token back as a hint. */
+export interface IdTokenHintExpectations {
+  /** The client the request names; `null` says that it names none, and then the token of any client is taken. */
+  clientId: string | null;
+  /** Whether a token that has expired is taken: at the end of a session it usually has. */
+  allowExpired: boolean;
+  /** The subject of the session, where there is one. Default: any. */
+  subject?: string;
+}
+
+/** The claims to take from a claims provider. */
+export interface ProvidedClaimsExpectations {
+  /** Their names, as `_claim_names` lists them for the source; none about the token itself (`iss`, `sub`, …). */
+  claims: string[];
+}
+
+/** What an introspection response is bound to, and what this one request needs. */
+export interface IntrospectionExpectations {
+  /** The value of the response's `Content-Type` header. */
+  contentType: string;
+  /** Whether signed responses (RFC 9701) were registered: then plain JSON is refused. Default `false`. */
+  expectSigned?: boolean;
+  /** Scopes that must all have been granted, compared exactly. Default: none. */
+  requiredScopes?: string[];
+  /** The subject, where the user is known already. Default: any. */
+  subject?: string;
+  /** Whether the token must be about a user and not about the client itself. Default `false`. */
+  requireUser?: boolean;
+  /** How long ago the user may have authenticated, in seconds. 0 means zero. Default: any time. */
+  maxAge?: Seconds;
+  /** Replaces the verifier's `acr` for this call. */
+  acr?: AcrPolicy;
+}
+
+/** What a metadata document is compared with. */
+export interface MetadataExpectations {
+  /** The issuer identifier the document was fetched for. */
+  issuer: string;
+  /** `'oidc'`: OpenID Connect Discovery; `'oauth'`: RFC 8414. Default `'oidc'`. */
+  type?: 'oidc' | 'oauth';
+  /** Whether a server that does not list the PKCE method S256 is refused (RFC 9700 §2.1.1). Default `false`: a warning. */
+  requirePkce?: boolean;
+}
+
+/** Where some claims of a user come from. */
+export type ClaimSource = {
+  /** Its name among `_claim_sources`. */
+  name: string;
+  /** The claims it provides. */
+  claims: string[];
+} & ({ type: 'aggregated'; jwt: string } | { type: 'distributed'; endpoint: string; accessToken?: string });
+
 /** The session that a logout token is compared with. */
 export interface LogoutTokenExpectations {
   session?: { sub?: string; sid?: string };
@@ -213,7 +267,7 @@ export interface Verifier extends Disposable {
    * `key_alg_mismatch`, `key_use_mismatch`, `signature_invalid`, `invalid_claims`, `claim_missing` and `claim_invalid`
    * (each at its claim), `issuer_mismatch`, `audience_mismatch`, `audience_untrusted`, `azp_missing`, `azp_mismatch`,
    * `mac_not_allowed`, `token_expired`, `token_not_yet_valid`, `issued_in_future`, `token_too_old`, `nonce_missing`,
-   * `nonce_mismatch`, `nonce_unexpected`, `acr_insufficient`, `auth_time_missing`, `reauthentication_required`,
+   * `nonce_mismatch`, `nonce_unexpected`, `acr_insufficient`, `auth_time_missing`, `reauthentication_required`, `amr_insufficient`,
    * `at_hash_missing`, `at_hash_mismatch`, `c_hash_missing`, `c_hash_mismatch`, `s_hash_mismatch`; before all of them
    * `verifier_disposed` after disposal and `invalid_option` for a mistake in the call
    * @see OpenID Connect Core 1.0 §3.1.3.7; RFC 7515 §5.2; RFC 7519 §7.2
@@ -322,6 +376,77 @@ export interface Verifier extends Disposable {
    */
   explainLogoutToken(logoutToken: string, expected?: LogoutTokenExpectations): Report;
   /**
+   * Verifies an ID token that comes back as `id_token_hint`, as its issuer or a server beside it does. It says whom a request
+   * is about and proves nothing else; the result is no `VerifiedIdToken`.
+   *
+   * @param idToken the compact form
+   * @param expected the client of the request, and whether the token may have expired: both are said, not guessed
+   * @returns the claims; the warning `token_expired` where the token had expired and that is allowed
+   * @throws {TokenError} those of the token's form, key and signature as for `verifyIdToken`, `wrong_token_kind`,
+   * `issuer_mismatch`, `claim_missing` and `claim_invalid` (each at its claim), `subject_mismatch`, `audience_mismatch`,
+   * `token_expired`, `token_not_yet_valid`, `issued_in_future`; before all of them `verifier_disposed` and `invalid_option`
+   * @see OpenID Connect RP-Initiated Logout 1.0 §2; OpenID Connect Core 1.0 §3.1.2.1
+   */
+  verifyIdTokenHint<C extends object = {}>(idToken: string, expected: IdTokenHintExpectations): VerifiedIdTokenHint<C>;
+  /**
+   * The same checks as a report. Never throws for a faulty token.
+   *
+   * @param idToken as for `verifyIdTokenHint`
+   * @param expected as for `verifyIdTokenHint`
+   * @returns `ok`, the steps in order, and the error that `verifyIdTokenHint` throws
+   * @throws {TokenError} `invalid_option`, `verifier_disposed`: mistakes in the call
+   * @see {@link Step}
+   */
+  explainIdTokenHint(idToken: string, expected: IdTokenHintExpectations): Report;
+  /**
+   * Verifies claims that a claims provider signed, aggregated or fetched from a distributed source. This verifier is the claims
+   * provider's: its issuer, its keys.
+   *
+   * @param jwt the JWT of the source ({@link resolveClaimSources})
+   * @param expected the claims to take, as the user's own issuer listed them for this source
+   * @returns these claims and no others; a claim that is missing is no error
+   * @throws {TokenError} those of the token's form, key and signature as for `verifyIdToken`, `typ_mismatch`,
+   * `wrong_token_kind`, `issuer_mismatch`, `audience_mismatch`, `claim_missing` and `claim_invalid` (each at its claim),
+   * `token_expired`, `token_not_yet_valid`, `issued_in_future`; before all of them `verifier_disposed` and `invalid_option`
+   * @see OpenID Connect Core 1.0 §5.6.2
+   */
+  verifyProvidedClaims<C extends object = {}>(jwt: string, expected: ProvidedClaimsExpectations): VerifiedProvidedClaims<C>;
+  /**
+   * The same checks as a report. Never throws for a faulty token.
+   *
+   * @param jwt as for `verifyProvidedClaims`
+   * @param expected as for `verifyProvidedClaims`
+   * @returns `ok`, the steps in order, and the error that `verifyProvidedClaims` throws
+   * @throws {TokenError} `invalid_option`, `verifier_disposed`: mistakes in the call
+   * @see {@link Step}
+   */
+  explainProvidedClaims(jwt: string, expected: ProvidedClaimsExpectations): Report;
+  /**
+   * Verifies the answer of an introspection endpoint at the resource server, plain (over TLS from the server) or signed. Keep
+   * an answer for a short time, and never beyond `expiresAt`.
+   *
+   * @param body the response's body as text
+   * @param expected its content type, and what this request needs
+   * @returns what the server tells of the token, with `form` and `subjectType`
+   * @throws {TokenError} `unexpected_content_type`, `token_inactive`, `invalid_claims`, `duplicate_member`, `json_too_deep`,
+   * `token_too_large`, `claim_missing` and `claim_invalid` (each at its claim), `issuer_mismatch`, `audience_mismatch`,
+   * `token_expired`, `token_not_yet_valid`, `issued_in_future`, `pop_required`, `cnf_unsupported`, `subject_mismatch`,
+   * `user_token_required`, `insufficient_scope`, `insufficient_user_authentication`; signed, also those of the token's form,
+   * key and signature, and `typ_mismatch`; before all of them `verifier_disposed` and `invalid_option`
+   * @see RFC 7662 §2.2; RFC 9701 §5
+   */
+  verifyIntrospectionResponse<C extends object = {}>(body: string, expected: IntrospectionExpectations): VerifiedIntrospection<C>;
+  /**
+   * The same checks as a report. Never throws for a faulty response.
+   *
+   * @param body as for `verifyIntrospectionResponse`
+   * @param expected as for `verifyIntrospectionResponse`
+   * @returns `ok`, the steps in order, and the error that `verifyIntrospectionResponse` throws
+   * @throws {TokenError} `invalid_option`, `verifier_disposed`: mistakes in the call
+   * @see {@link Step}
+   */
+  explainIntrospectionResponse(body: string, expected: IntrospectionExpectations): Report;
+  /**
    * Replaces the key set, as after a rotation. When the new set is refused the old one stays.
    *
    * @param jwks the new key set, as an object or as its JSON text
@@ -348,7 +473,8 @@ export interface VerifierSet {
 }
 
 /** What kind of token a result is about. */
-export type TokenKind = 'id_token' | 'access_token' | 'logout_token' | 'userinfo';
+export type TokenKind =
+  | 'id_token' | 'access_token' | 'logout_token' | 'userinfo' | 'introspection_response' | 'id_token_hint' | 'provided_claims';
 
 /** A token whose signature and claims hold. */
 export interface Verified<C> {
@@ -387,6 +513,39 @@ export type VerifiedUserInfo<C = {}> = Omit<Verified<UserInfoClaims & C>, 'heade
   /** Whether the claims were signed (`'jwt'`), or came over TLS alone. */
   readonly form: 'json' | 'jwt';
 };
+
+/** A verified hint; `C` adds the claims you know of. It may have expired, and is accepted nowhere as an ID token. */
+export type VerifiedIdTokenHint<C = {}> = Verified<IdTokenClaims & C> & { readonly kind: 'id_token_hint' };
+
+/** Verified claims of a claims provider; `C` adds the claims you know of. `subject` is absent: the user is yours to know. */
+export type VerifiedProvidedClaims<C = {}> = Verified<{ [claim: string]: unknown } & C> & { readonly kind: 'provided_claims' };
+
+/** A verified introspection response; `C` adds the members you know of. Unsigned, `header` is empty. */
+export type VerifiedIntrospection<C = {}> = Omit<Verified<IntrospectionClaims & C>, 'header'> & {
+  readonly kind: 'introspection_response';
+  readonly header: Readonly<{ alg?: JwsAlgorithm; kid?: string; typ?: string }>;
+  /** Whether the response was signed (`'jwt'`), or came over TLS alone. */
+  readonly form: 'json' | 'jwt';
+  /** `'client'` where the server names no user beside the client. */
+  readonly subjectType: 'user' | 'client';
+};
+
+/** What a server tells of an active token (RFC 7662 §2.2); all but `active` is optional. */
+export interface IntrospectionClaims {
+  active: true;
+  scope?: string;
+  client_id?: string;
+  username?: string;
+  token_type?: string;
+  sub?: string;
+  aud?: string | string[];
+  iss?: string;
+  exp?: Seconds;
+  iat?: Seconds;
+  nbf?: Seconds;
+  jti?: string;
+  [member: string]: unknown;
+}
 
 /** The claims every UserInfo response has, and whatever else was asked for. */
 export interface UserInfoClaims {
@@ -473,7 +632,7 @@ export interface Step {
 /** Every rule with its outcome. */
 export interface Report {
   ok: boolean;
-  kind: TokenKind;
+  kind: TokenKind | 'metadata';
   steps: Step[];
   /** What the verb throws for the same token. */
   error?: TokenErrorJson;

@@ -4,8 +4,9 @@
 import { fault } from './fault.js';
 import { isLinked, run } from './link.js';
 import type {
-  AccessTokenExpectations, IdTokenExpectations, JsonWebKeySet, LogoutTokenExpectations, RefreshedIdTokenExpectations, Report,
-  UserInfoExpectations, Verifier, VerifierOptions,
+  AccessTokenExpectations, IdTokenExpectations, IdTokenHintExpectations, IntrospectionExpectations, JsonWebKeySet,
+  LogoutTokenExpectations, ProvidedClaimsExpectations, RefreshedIdTokenExpectations, Report, UserInfoExpectations, Verifier,
+  VerifierOptions,
 } from './types.js';
 
 /**
@@ -39,6 +40,16 @@ export function createVerifier(options: VerifierOptions): Verifier {
       use(() => handle.verifyLogoutToken(logoutToken, expected)),
     explainLogoutToken: (logoutToken: string, expected?: LogoutTokenExpectations): Report =>
       use(() => handle.explainLogoutToken(logoutToken, expected)),
+    verifyIdTokenHint: (idToken: string, expected: IdTokenHintExpectations) => use(() => handle.verifyIdTokenHint(idToken, expected)),
+    explainIdTokenHint: (idToken: string, expected: IdTokenHintExpectations): Report =>
+      use(() => handle.explainIdTokenHint(idToken, expected)),
+    verifyProvidedClaims: (jwt: string, expected: ProvidedClaimsExpectations) => use(() => handle.verifyProvidedClaims(jwt, expected)),
+    explainProvidedClaims: (jwt: string, expected: ProvidedClaimsExpectations): Report =>
+      use(() => handle.explainProvidedClaims(jwt, expected)),
+    verifyIntrospectionResponse: (body: string, expected: IntrospectionExpectations) =>
+      use(() => handle.verifyIntrospectionResponse(body, expected)),
+    explainIntrospectionResponse: (body: string, expected: IntrospectionExpectations): Report =>
+      use(() => handle.explainIntrospectionResponse(body, expected)),
     updateJwks: (jwks: JsonWebKeySet | string): void => use(() => handle.updateJwks(jwks)),
     [dispose]: end,
   };

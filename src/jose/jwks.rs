@@ -110,7 +110,7 @@ impl JwkSet {
         let reasons: Vec<_> = self
             .skipped
             .iter()
-            .map(|skipped| skipped.error.code().entry().code)
+            .map(|skipped| skipped.error.code().name())
             .collect();
         let error = invalid("the key set has no usable key");
         Err(if reasons.is_empty() {

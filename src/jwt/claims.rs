@@ -4,6 +4,7 @@ use crate::error::{Code, Error};
 use crate::json::{JsonError, Object, Value};
 use crate::rule::Rule;
 use crate::time::UnixTime;
+use std::collections::BTreeSet;
 
 /// The claims of a token.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +82,26 @@ impl Claims {
                 .as_str_list()
                 .ok_or_else(|| invalid("aud", "is neither a string nor a list of strings")),
         }
+    }
+
+    /// How many audiences the token names; one that stands there twice is one.
+    pub(crate) fn distinct_audiences(&self) -> Result<usize, Error> {
+        let audience: BTreeSet<_> = self.required_audience()?.into_iter().collect();
+        Ok(audience.len())
+    }
+
+    /// The object in the member `name`, as a claim set of its own.
+    pub(crate) fn within(&self, name: &'static str) -> Result<Self, Error> {
+        match self.0.get(name) {
+            None => Err(missing(name)),
+            Some(Value::Object(inner)) => Ok(Self(inner.clone())),
+            Some(_) => Err(invalid(name, "is not an object")),
+        }
+    }
+
+    /// Leaves these claims, and takes off every other.
+    pub(crate) fn keep_only(&mut self, names: &[String]) {
+        self.0.retain(|name| names.iter().any(|kept| kept == name));
     }
 
     /// An optional list of strings.

@@ -1,4 +1,4 @@
-//! Issuer identifiers.
+//! Issuer identifiers, and the URLs of endpoints.
 
 use std::fmt;
 
@@ -24,6 +24,12 @@ impl Issuer {
         (fits && url.chars().all(is_allowed)).then(|| Self(url.to_owned()))
     }
 
+    /// Whether it is on this very machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.0.starts_with("http://")
+    }
+
     /// The identifier as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -38,12 +44,41 @@ impl fmt::Debug for Issuer {
 }
 
 fn is_allowed(c: char) -> bool {
-    c.is_ascii_graphic() && !matches!(c, '?' | '#' | '\\' | '"' | '<' | '>' | '^' | '`' | '|')
+    c != '?' && is_url_character(c)
+}
+
+fn is_url_character(c: char) -> bool {
+    c.is_ascii_graphic() && !matches!(c, '#' | '\\' | '"' | '<' | '>' | '^' | '`' | '|')
+}
+
+/// What is wrong with an identifier that [`Issuer::new`] does not take.
+pub(crate) const REASON: &str =
+    "must be an https URL without query and fragment (http for loopback hosts only)";
+
+/// Whether `url` can be an endpoint: `https`, perhaps with a query, without fragment (RFC 6749 §3.1, §3.2); with
+/// `allow_loopback` also `http` on this very machine.
+pub(crate) fn is_endpoint(url: &str, allow_loopback: bool) -> bool {
+    let fits = match url.split_once("://") {
+        Some(("https", rest)) => host(rest).is_some(),
+        Some(("http", rest)) => allow_loopback && host(rest).is_some_and(is_loopback),
+        _ => false,
+    };
+    fits && url.chars().all(is_url_character)
+}
+
+/// Scheme and authority of a URL, and what follows them.
+pub(crate) fn split_origin(url: &str) -> (&str, &str) {
+    let authority = url.find("://").map_or(0, |at| at.saturating_add(3));
+    let path = url
+        .get(authority..)
+        .and_then(|rest| rest.find('/'))
+        .map_or(url.len(), |at| authority.saturating_add(at));
+    url.split_at_checked(path).unwrap_or((url, ""))
 }
 
 /// The host of what follows the scheme: no user information, a port of digits at most.
 fn host(rest: &str) -> Option<&str> {
-    let authority = rest.split('/').next()?;
+    let authority = rest.split(['/', '?']).next()?;
     if authority.contains('@') {
         return None;
     }

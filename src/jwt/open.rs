@@ -105,6 +105,24 @@ pub(crate) fn open(
     })
 }
 
+/// Reads claims that came unsigned, over TLS from the server itself.
+pub(crate) fn read_unsigned(
+    body: &str,
+    max_bytes: usize,
+    trace: &mut Trace,
+) -> Result<Claims, Error> {
+    let fits = if body.len() <= max_bytes {
+        Ok(())
+    } else {
+        Err(Error::new(Code::TokenTooLarge, "the response is too long")
+            .expected(format!("at most {max_bytes} bytes")))
+    };
+    trace.take(Rule::Jose05, fits, |()| Shown::default())?;
+    trace.take(Rule::Jwt01, Claims::parse(body.as_bytes()), |_| {
+        Shown::default()
+    })
+}
+
 /// JOSE-01 to JOSE-07, JOSE-09: the shape of a signed compact token.
 fn parse<'a>(token: &'a str, max_bytes: usize, trace: &mut Trace) -> Result<CompactJws<'a>, Error> {
     trace.take(Rule::Jose05, jws::check_size(token, max_bytes), |()| {

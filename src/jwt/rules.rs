@@ -114,8 +114,35 @@ pub(crate) fn check_foreign_claims(
     }
 }
 
+/// Claims of ID tokens alone.
+pub(crate) const MARKS_OF_ID_TOKENS: &[&str] = &["nonce", "at_hash", "c_hash", "s_hash"];
+
 /// Claims that mark a security event or logout, an introspection response and a DPoP proof.
 pub(crate) const MARKS_OF_OTHER_KINDS: &[&str] = &["events", "token_introspection", "htm", "htu"];
+
+/// JWT-14: a user who is known already stays the same user.
+pub(crate) fn check_expected_subject(
+    claims: &Claims,
+    subject: Option<&str>,
+) -> Result<Outcome, Error> {
+    let Some(subject) = subject else {
+        return Ok(Outcome::Skipped("no subject was asked for"));
+    };
+    if claims.required_string("sub")? == subject {
+        return Ok(Outcome::Holds);
+    }
+    Err(Error::claim(
+        Code::SubjectMismatch,
+        "sub",
+        "is not the expected subject",
+    ))
+}
+
+/// Whether a `Content-Type` is `media_type`. Parameters and ASCII case do not count (RFC 9110 §8.3.1).
+pub(crate) fn is_media_type(content_type: &str, media_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case(media_type)
+}
 
 /// Whether `time` lies at most `limit` before now, with tolerance (IDT-10, IDT-14). Zero means zero.
 pub(crate) fn check_age(

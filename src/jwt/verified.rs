@@ -25,6 +25,10 @@ pub struct VerifiedToken {
     pub kid: Option<String>,
     /// The header's `typ`.
     pub typ: Option<String>,
+    /// The member of the payload that holds the claims, where it is not the payload itself.
+    pub within: Option<&'static str>,
+    /// The only claims to hand out, where not all of the payload is meant.
+    pub only: Option<Vec<String>>,
     /// The issuer of the verifier, which `iss` equals.
     pub issuer: String,
     /// `sub`
@@ -56,6 +60,8 @@ impl VerifiedToken {
             alg: Some(opened.alg),
             kid: opened.kid,
             typ: opened.typ,
+            within: None,
+            only: None,
             issuer: issuer.as_str().to_owned(),
             subject,
             expires_at,
@@ -82,6 +88,8 @@ impl VerifiedToken {
             alg: None,
             kid: None,
             typ: None,
+            within: None,
+            only: None,
             issuer: issuer.as_str().to_owned(),
             subject,
             expires_at,
@@ -99,7 +107,7 @@ impl VerifiedToken {
         let names: &[&'static str] = match self.kind {
             TokenKind::IdToken => &["nonce", "jti"],
             TokenKind::LogoutToken => &["jti"],
-            TokenKind::AccessToken | TokenKind::Userinfo => &[],
+            _ => &[],
         };
         names
             .iter()

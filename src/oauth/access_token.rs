@@ -173,9 +173,8 @@ impl ClaimRules<'_> {
 
     /// AT-14: an ID token is never an access token, also where both say `typ: JWT`.
     fn check_kind(&self) -> Result<Outcome, Error> {
-        const MARKS_OF_ID_TOKENS: &[&str] = &["nonce", "at_hash", "c_hash", "s_hash"];
         if self.is_legacy() {
-            rules::check_foreign_claims(self.given(), MARKS_OF_ID_TOKENS)?;
+            rules::check_foreign_claims(self.given(), rules::MARKS_OF_ID_TOKENS)?;
         }
         rules::check_foreign_claims(self.given(), rules::MARKS_OF_OTHER_KINDS)
     }

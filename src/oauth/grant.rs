@@ -91,7 +91,8 @@ impl Grant<'_> {
     /// The rules of [`ORDER`]: who holds the token, and what it allows.
     pub(super) fn check(&self, trace: &mut Trace) -> Result<(), Error> {
         trace.check(Rule::At10, self.check_confirmation(), Shown::default)?;
-        trace.check(Rule::Jwt14, self.check_subject(), Shown::default)?;
+        let subject = rules::check_expected_subject(self.given, self.expected.subject.as_deref());
+        trace.check(Rule::Jwt14, subject, Shown::default)?;
         trace.check(Rule::At13, self.check_user(), Shown::default)?;
         trace.check(Rule::At09, self.check_scopes(), || self.shown_scopes())?;
         trace.check(Rule::At12, self.check_authentication(), Shown::default)
@@ -124,21 +125,6 @@ impl Grant<'_> {
             )
             .at(Rule::At11)),
         }
-    }
-
-    /// JWT-14
-    fn check_subject(&self) -> Result<Outcome, Error> {
-        let Some(subject) = &self.expected.subject else {
-            return Ok(Outcome::Skipped("no subject was asked for"));
-        };
-        if self.given.required_string("sub")? == subject {
-            return Ok(Outcome::Holds);
-        }
-        Err(Error::claim(
-            Code::SubjectMismatch,
-            "sub",
-            "is not the expected subject",
-        ))
     }
 
     /// AT-13: "sub" equal to the client says that no user is involved (RFC 9068 §5, RFC 9700 §4.15).

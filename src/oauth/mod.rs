@@ -5,9 +5,12 @@
 pub mod access_token;
 pub mod challenge;
 pub mod grant;
+pub mod introspection;
+pub mod metadata;
 pub mod pkce;
 pub mod scope;
 
 pub use access_token::{AccessTokenExpectations, Profile};
 pub use grant::{GrantExpectations, ResourceServer};
+pub use introspection::IntrospectionExpectations;
 pub use pkce::{CodeChallenge, CodeVerifier};

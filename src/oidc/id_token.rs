@@ -9,7 +9,7 @@ use super::policy::{Azp, Flow, IdTokenExpectations, RelyingParty};
 use super::refreshed::{self, RefreshExpectations};
 use crate::crypto;
 use crate::error::{Code, Error};
-use crate::jwt::claims::invalid;
+use crate::jwt::claims::{Claims, invalid};
 use crate::jwt::judgement::Setting;
 use crate::jwt::open::{self, KindRules, Opened};
 use crate::jwt::rules;
@@ -21,7 +21,7 @@ use crate::time::Seconds;
 use crate::trace::{Outcome, Shown, TokenKind, Trace};
 
 /// IDT-06, IDT-16, JOSE-15: what sets an ID token apart before its claims.
-const KIND: KindRules = KindRules {
+pub(super) const KIND: KindRules = KindRules {
     types: &["JWT"],
     typ_optional: true,
     typ: Rule::Jose15,
@@ -155,8 +155,9 @@ impl ClaimRules<'_> {
                 )
             },
         )?;
-        trace.check(Rule::Idt02, self.check_subject(), Shown::default)?;
-        trace.check(Rule::Jwt14, self.check_expected_subject(), Shown::default)?;
+        trace.check(Rule::Idt02, check_subject(claims), Shown::default)?;
+        let subject = rules::check_expected_subject(claims, self.expected.subject.as_deref());
+        trace.check(Rule::Jwt14, subject, Shown::default)?;
         self.audience(trace)?;
         self.times(trace)?;
         self.authentication(trace)?;
@@ -226,37 +227,13 @@ impl ClaimRules<'_> {
         )
     }
 
-    /// IDT-02: "a locally unique and never reassigned identifier … MUST NOT exceed 255 ASCII characters"
-    fn check_subject(&self) -> Result<Outcome, Error> {
-        let sub = self.opened.claims.required_string("sub")?;
-        if sub.is_empty() || !sub.is_ascii() || sub.len() > MAX_SUB_CHARS {
-            return Err(invalid("sub", "is not 1 to 255 ASCII characters"));
-        }
-        Ok(Outcome::Holds)
-    }
-
-    /// JWT-14: a user who is known already stays the same user.
-    fn check_expected_subject(&self) -> Result<Outcome, Error> {
-        let Some(subject) = &self.expected.subject else {
-            return Ok(Outcome::Skipped("no subject was asked for"));
-        };
-        if self.opened.claims.required_string("sub")? == subject {
-            return Ok(Outcome::Holds);
-        }
-        Err(Error::claim(
-            Code::SubjectMismatch,
-            "sub",
-            "is not the expected subject",
-        ))
-    }
-
     /// IDT-05: "If an azp (authorized party) Claim is present, the Client SHOULD verify that its client_id is the Claim
     /// Value"; errata set 1: with several audiences it "SHOULD verify that an azp Claim is present".
     fn check_authorized_party(&self) -> Result<Outcome, Error> {
         if self.party.azp == Azp::Ignore {
             return Ok(Outcome::Skipped("azp is ignored, as the caller decided"));
         }
-        let several = self.opened.claims.required_audience()?.len() > 1;
+        let several = self.opened.claims.distinct_audiences()? > 1;
         match self.opened.claims.string("azp")? {
             Some(azp) if azp == self.party.client_id => Ok(Outcome::Holds),
             Some(azp) => Err(Error::claim(Code::AzpMismatch, "azp", "is not this client")
@@ -276,7 +253,7 @@ impl ClaimRules<'_> {
         if !self.opened.alg.is_mac() {
             return Ok(Outcome::Skipped("the token is signed with a private key"));
         }
-        if self.opened.claims.required_audience()?.len() > 1 {
+        if self.opened.claims.distinct_audiences()? > 1 {
             return Err(Error::claim(
                 Code::MacNotAllowed,
                 "aud",
@@ -382,12 +359,29 @@ impl ClaimRules<'_> {
         rules::check_age(auth_time, limit, self.setting.clock, too_old)
     }
 
-    /// IDT-15: "JSON array of strings"
+    /// IDT-15: "JSON array of strings that are identifiers for authentication methods used in the authentication"
     fn check_amr(&self) -> Result<Outcome, Error> {
-        Ok(match self.opened.claims.string_list("amr")? {
-            Some(_) => Outcome::Holds,
-            None => Outcome::Skipped("the token has no amr"),
-        })
+        let amr = self.opened.claims.string_list("amr")?;
+        let required = &self.expected.required_amr;
+        if required.is_empty() {
+            return Ok(match amr {
+                Some(_) => Outcome::Holds,
+                None => Outcome::Skipped("the token has no amr, and none was asked for"),
+            });
+        }
+        let used = amr.unwrap_or_default();
+        if required
+            .iter()
+            .all(|method| used.contains(&method.as_str()))
+        {
+            return Ok(Outcome::Holds);
+        }
+        Err(Error::claim(
+            Code::AmrInsufficient,
+            "amr",
+            "does not hold every required method",
+        )
+        .expected_list(required.iter().map(String::as_str)))
     }
 
     /// HASH-03, HASH-04, HASH-05 with what the flow requires (HYB-02, HYB-03).
@@ -513,6 +507,15 @@ impl ClaimRules<'_> {
     fn shown_time(&self, claim: &'static str) -> Shown {
         rules::shown_time(&self.opened.claims, claim, self.setting.clock)
     }
+}
+
+/// IDT-02: "a locally unique and never reassigned identifier … MUST NOT exceed 255 ASCII characters"
+pub(super) fn check_subject(claims: &Claims) -> Result<Outcome, Error> {
+    let sub = claims.required_string("sub")?;
+    if sub.is_empty() || !sub.is_ascii() || sub.len() > MAX_SUB_CHARS {
+        return Err(invalid("sub", "is not 1 to 255 ASCII characters"));
+    }
+    Ok(Outcome::Holds)
 }
 
 /// A hash claim, the value it binds, and what its faults are called.

@@ -88,6 +88,8 @@ pub struct IdTokenExpectations {
     pub max_token_age: Option<Seconds>,
     /// Replaces the authentication context of the relying party (IDT-13).
     pub acr: Option<AcrPolicy>,
+    /// Authentication methods the user must have used, all of them (IDT-15; RFC 8176).
+    pub required_amr: Vec<String>,
     /// The ID token of the front channel, where this one is from the token endpoint (HYB-04).
     pub previous: Option<PreviousToken>,
 }

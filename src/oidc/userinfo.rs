@@ -19,9 +19,6 @@ const KIND: KindRules = KindRules {
     signature: Rule::Uinf03,
 };
 
-/// Claims of ID tokens alone.
-const MARKS_OF_ID_TOKENS: &[&str] = &["nonce", "at_hash", "c_hash", "s_hash"];
-
 /// What is expected of a UserInfo response.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -75,14 +72,7 @@ pub(crate) fn verify(
     )?;
     let verified = match form {
         Form::Json => {
-            trace.take(
-                Rule::Jose05,
-                check_size(body, setting.ring.max_token_bytes),
-                |()| Shown::default(),
-            )?;
-            let claims = trace.take(Rule::Jwt01, Claims::parse(body.as_bytes()), |_| {
-                Shown::default()
-            })?;
+            let claims = open::read_unsigned(body, setting.ring.max_token_bytes, trace)?;
             check_claims(&claims, expected, trace)?;
             VerifiedToken::unsigned(TokenKind::Userinfo, claims, body, setting.issuer, trace)
         }
@@ -100,13 +90,12 @@ pub(crate) fn verify(
 }
 
 /// UINF-02: "If the UserInfo Response is not signed and encrypted, … the content-type … MUST be application/json";
-/// signed, "application/jwt". Parameters and ASCII case do not count (RFC 9110 §8.3.1).
+/// signed, "application/jwt".
 fn form(content_type: &str) -> Result<Form, Error> {
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    if media_type.eq_ignore_ascii_case("application/json") {
+    if rules::is_media_type(content_type, "application/json") {
         return Ok(Form::Json);
     }
-    if media_type.eq_ignore_ascii_case("application/jwt") {
+    if rules::is_media_type(content_type, "application/jwt") {
         return Ok(Form::Jwt);
     }
     Err(Error::new(
@@ -127,14 +116,6 @@ fn check_signed(form: &Form, expect_signed: bool) -> Result<bool, Error> {
     }
 }
 
-fn check_size(body: &str, most: usize) -> Result<(), Error> {
-    if body.len() <= most {
-        return Ok(());
-    }
-    Err(Error::new(Code::TokenTooLarge, "the response is too long")
-        .expected(format!("at most {most} bytes")))
-}
-
 /// UINF-03, UINF-06, UINF-07
 fn check_signed_claims(
     claims: &Claims,
@@ -142,7 +123,7 @@ fn check_signed_claims(
     setting: &Setting<'_>,
     trace: &mut Trace,
 ) -> Result<(), Error> {
-    let foreign = rules::check_foreign_claims(claims, MARKS_OF_ID_TOKENS)
+    let foreign = rules::check_foreign_claims(claims, rules::MARKS_OF_ID_TOKENS)
         .and_then(|_| rules::check_foreign_claims(claims, rules::MARKS_OF_OTHER_KINDS));
     trace.check(Rule::Uinf07, foreign, Shown::default)?;
     let parties =

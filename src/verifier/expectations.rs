@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::oauth::GrantExpectations;
 use crate::oauth::scope;
 use crate::oidc::IdTokenExpectations;
+use crate::oidc::provided_claims::{CLAIMS_OF_THE_TOKEN, ProvidedClaimsExpectations};
 use crate::time::UnixTime;
 
 /// What a caller may give as the time: NaN, milliseconds and negative numbers are mistakes.
@@ -27,6 +28,12 @@ pub(super) fn check_id_token(expected: &IdTokenExpectations) -> Result<(), Error
         ("code", &expected.code),
         ("state", &expected.state),
     ])?;
+    if expected.required_amr.iter().any(String::is_empty) {
+        return Err(Error::option(
+            "requiredAmr",
+            "must be a list of non-empty strings",
+        ));
+    }
     // HYB-01
     if expected.flow.is_front_channel() && expected.nonce.is_none() {
         return Err(Error::option(
@@ -59,4 +66,20 @@ pub(super) fn check_grant(expected: &GrantExpectations) -> Result<(), Error> {
         "requiredScopes",
         "must be a list of scope tokens, without spaces and quotes",
     ))
+}
+
+/// CLM-06: names are what binds the token; none would take nothing, and `sub` would replace the user.
+pub(super) fn check_provided_claims(expected: &ProvidedClaimsExpectations) -> Result<(), Error> {
+    let refused = |reason| Err(Error::option("claims", reason));
+    if expected.claims.is_empty() || expected.claims.iter().any(String::is_empty) {
+        return refused("must be a list of claim names, at least one");
+    }
+    if expected
+        .claims
+        .iter()
+        .any(|name| CLAIMS_OF_THE_TOKEN.contains(&name.as_str()))
+    {
+        return refused("names a claim about the token itself, which cannot be taken from it");
+    }
+    Ok(())
 }

@@ -27,8 +27,8 @@ use crate::jose::{JwkSet, JwsAlgorithm};
 use crate::jwt::unverified::{self, parse_unverified};
 use crate::limits::MAX_TOKEN_BYTES;
 use crate::oauth::CodeVerifier;
-use crate::oauth::{challenge, pkce};
-use crate::oidc::{hash_claim, localized};
+use crate::oauth::{challenge, metadata, pkce};
+use crate::oidc::{claim_sources, hash_claim, localized, standard_claims};
 use options::Options;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -98,7 +98,7 @@ pub fn parse_claims(token: JsValue, options: JsValue) -> JsResult {
 
 #[wasm_bindgen(js_name = getLocalizedClaim)]
 pub fn get_localized_claim(claims: JsValue, name: JsValue, locales: JsValue) -> JsResult {
-    let names = options::own_names(&claims, "claims")?;
+    let names = options::names_with_value(&claims)?;
     let (name, locales) = (
         options::required_text(&name, "name")?,
         options::text_list(&locales, "locales")?,
@@ -107,6 +107,37 @@ pub fn get_localized_claim(claims: JsValue, name: JsValue, locales: JsValue) -> 
         Some((member, tag)) => value::localized(&claims, member, tag),
         None => Ok(JsValue::NULL),
     }
+}
+
+#[wasm_bindgen(js_name = inspectClaims)]
+pub fn inspect_claims(claims: JsValue) -> JsResult {
+    value::plain(&standard_claims::inspect(&options::claims(&claims)?))
+}
+
+#[wasm_bindgen(js_name = resolveClaimSources)]
+pub fn resolve_claim_sources(claims: JsValue) -> JsResult {
+    value::claim_sources(&claim_sources::resolve(&options::claims(&claims)?))
+}
+
+#[wasm_bindgen(js_name = validateMetadata)]
+pub fn validate_metadata(document: JsValue, expected: JsValue) -> JsResult {
+    let expected = options::metadata_expectations(&expected)?;
+    let document = options::metadata_document(&document)?;
+    value::json(&metadata::validate(&document, &expected)?.document)
+}
+
+#[wasm_bindgen(js_name = explainMetadata)]
+pub fn explain_metadata(document: JsValue, expected: JsValue) -> JsResult {
+    let expected = options::metadata_expectations(&expected)?;
+    let document = options::metadata_document(&document)?;
+    value::plain(&metadata::explain(&document, &expected)?)
+}
+
+#[wasm_bindgen(js_name = wellKnownUrl)]
+pub fn well_known_url(issuer: JsValue, options: JsValue) -> JsResult<String> {
+    let kind = options::metadata_type(&options)?;
+    let issuer = options::required_text(&issuer, "issuer")?;
+    Ok(metadata::well_known_url(&issuer, kind)?)
 }
 
 #[wasm_bindgen(js_name = userKey)]

@@ -8,13 +8,20 @@ use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
 use crate::json;
 use crate::jwt::acr::AcrPolicy;
-use crate::limits::{CODE_VERIFIER_BYTES, DEFAULT_TOKEN_BYTES, MAX_JWKS_BYTES, MAX_TOKEN_BYTES};
+use crate::limits::{
+    CODE_VERIFIER_BYTES, DEFAULT_TOKEN_BYTES, MAX_JWKS_BYTES, MAX_METADATA_BYTES, MAX_TOKEN_BYTES,
+};
 use crate::oauth::access_token::{AccessTokenExpectations, Profile};
 use crate::oauth::challenge::{Answer, Scheme};
 use crate::oauth::grant::GrantExpectations;
+use crate::oauth::introspection::IntrospectionExpectations;
+use crate::oauth::metadata::{MetadataExpectations, MetadataType};
 use crate::oidc::logout_token::LogoutExpectations;
 use crate::oidc::policy::{Azp, Flow, IdTokenExpectations};
-use crate::oidc::{PreviousToken, RefreshExpectations, UserInfoExpectations};
+use crate::oidc::{
+    IdTokenHintExpectations, PreviousToken, ProvidedClaimsExpectations, RefreshExpectations,
+    UserInfoExpectations,
+};
 use crate::rule::Rule;
 use crate::time::Seconds;
 use crate::verifier::VerifierOptions;
@@ -177,6 +184,30 @@ impl Options {
         Ok(Some(PreviousToken::from_claims(&claims)?))
     }
 
+    fn metadata_type(&self) -> JsResult<MetadataType> {
+        match self.text("type")?.as_deref() {
+            None | Some("oidc") => Ok(MetadataType::Oidc),
+            Some("oauth") => Ok(MetadataType::OAuth),
+            Some(_) => Err(self.refuse("type", "must be oidc or oauth")),
+        }
+    }
+
+    /// A text whose absence is a decision: forgetting it is an error, `null` is none.
+    fn text_or_null(&self, name: &str, required: &'static str) -> JsResult<Option<String>> {
+        let value = self.get(name)?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        let reason = if value.is_undefined() {
+            required
+        } else {
+            "must be a string without lone surrogates, or null"
+        };
+        host::text(&value)
+            .map(Some)
+            .ok_or_else(|| self.refuse(name, reason))
+    }
+
     /// What a request needs of a grant.
     fn grant(&self) -> JsResult<GrantExpectations> {
         Ok(GrantExpectations {
@@ -318,7 +349,11 @@ fn client_secret(options: &Options) -> JsResult<Option<Vec<u8>>> {
 pub(super) fn id_token_expectations(value: &JsValue) -> JsResult<IdTokenExpectations> {
     let options = Options::read(value, "expected", ID_TOKEN_EXPECTATIONS)?;
     Ok(IdTokenExpectations {
-        nonce: nonce(&options)?,
+        // IDT-11
+        nonce: options.text_or_null(
+            "nonce",
+            "is required: the nonce that was sent, or null if none was",
+        )?,
         flow: flow(&options)?,
         subject: options.text("subject")?,
         access_token: options.text("accessToken")?,
@@ -327,6 +362,7 @@ pub(super) fn id_token_expectations(value: &JsValue) -> JsResult<IdTokenExpectat
         max_age: options.seconds("maxAge")?,
         max_token_age: options.seconds("maxTokenAge")?,
         acr: options.acr()?,
+        required_amr: options.list("requiredAmr")?.unwrap_or_default(),
         previous: options.previous()?,
     })
 }
@@ -354,6 +390,79 @@ pub(super) fn userinfo_expectations(value: &JsValue) -> JsResult<UserInfoExpecta
         expected_subject: options.required_text("expectedSubject")?,
         expect_signed: options.flag("expectSigned")?,
     })
+}
+
+/// The expectations of `verifyIdTokenHint`. What the request names, and whether `exp` counts, is said and not guessed.
+pub(super) fn id_token_hint_expectations(value: &JsValue) -> JsResult<IdTokenHintExpectations> {
+    let options = Options::read(value, "expected", &["allowExpired", "clientId", "subject"])?;
+    Ok(IdTokenHintExpectations {
+        client_id: options.text_or_null(
+            "clientId",
+            "is required: the client of the request, or null if it names none",
+        )?,
+        subject: options.text("subject")?,
+        allow_expired: options
+            .get("allowExpired")?
+            .as_bool()
+            .ok_or_else(|| options.refuse("allowExpired", "is required: true or false"))?,
+    })
+}
+
+/// The expectations of `verifyProvidedClaims`.
+pub(super) fn provided_claims_expectations(
+    value: &JsValue,
+) -> JsResult<ProvidedClaimsExpectations> {
+    let options = Options::read(value, "expected", &["claims"])?;
+    Ok(ProvidedClaimsExpectations {
+        claims: options
+            .list("claims")?
+            .ok_or_else(|| options.refuse("claims", "is required"))?,
+    })
+}
+
+/// The expectations of `verifyIntrospectionResponse`.
+pub(super) fn introspection_expectations(value: &JsValue) -> JsResult<IntrospectionExpectations> {
+    let options = Options::read(value, "expected", INTROSPECTION_EXPECTATIONS)?;
+    Ok(IntrospectionExpectations {
+        content_type: options.required_text("contentType")?,
+        expect_signed: options.flag("expectSigned")?,
+        grant: options.grant()?,
+    })
+}
+
+const INTROSPECTION_EXPECTATIONS: &[&str] = &[
+    "acr",
+    "contentType",
+    "expectSigned",
+    "maxAge",
+    "requireUser",
+    "requiredScopes",
+    "subject",
+];
+
+/// A metadata document as JSON text.
+pub(super) fn metadata_document(value: &JsValue) -> JsResult<String> {
+    let refused = || {
+        Error::new(
+            Code::MetadataInvalid,
+            "the metadata is neither an object nor its JSON text",
+        )
+    };
+    json_text(value, MAX_METADATA_BYTES, refused)
+}
+
+/// The expectations of `validateMetadata`.
+pub(super) fn metadata_expectations(value: &JsValue) -> JsResult<MetadataExpectations> {
+    let options = Options::read(value, "expected", &["issuer", "requirePkce", "type"])?;
+    let mut expected = MetadataExpectations::new(&options.required_text("issuer")?);
+    expected.kind = options.metadata_type()?;
+    expected.require_pkce = options.flag("requirePkce")?;
+    Ok(expected)
+}
+
+/// Which metadata document is meant, in the options of `wellKnownUrl`.
+pub(super) fn metadata_type(value: &JsValue) -> JsResult<MetadataType> {
+    Options::read_optional(value, &["type"])?.metadata_type()
 }
 
 /// The expectations of `verifyAccessToken`, which may be left out.
@@ -461,25 +570,10 @@ const ID_TOKEN_EXPECTATIONS: &[&str] = &[
     "maxTokenAge",
     "nonce",
     "previous",
+    "requiredAmr",
     "state",
     "subject",
 ];
-
-/// IDT-11: forgetting the nonce is an error, `null` is a decision.
-fn nonce(options: &Options) -> JsResult<Option<String>> {
-    let value = options.get("nonce")?;
-    if value.is_null() {
-        return Ok(None);
-    }
-    let reason = if value.is_undefined() {
-        "is required: the nonce that was sent, or null if none was"
-    } else {
-        "must be a string without lone surrogates, or null if none was sent"
-    };
-    host::text(&value)
-        .map(Some)
-        .ok_or_else(|| options.refuse("nonce", reason))
-}
 
 /// The number of random bytes behind a code verifier.
 pub(super) fn pkce_bytes(options: &Options) -> JsResult<usize> {
@@ -566,12 +660,29 @@ pub(super) fn json_text(
     host::text_within(&text, most).ok_or_else(|| refused().into())
 }
 
-/// The names of an object's own properties.
-pub(super) fn own_names(value: &JsValue, name: &str) -> JsResult<Vec<String>> {
-    if !host::is_plain_object(value)? {
-        return Err(Error::option(name, "must be an object").into());
+/// The names of the claims that have a value: `null` and the empty string are none (CLM-04).
+pub(super) fn names_with_value(claims: &JsValue) -> JsResult<Vec<String>> {
+    if !host::is_plain_object(claims)? {
+        return Err(Error::option("claims", "must be an object").into());
     }
-    host::own_names(value)
+    let mut names = Vec::new();
+    for name in host::own_names(claims)? {
+        let value = Reflect::get(claims, &JsValue::from_str(&name))?;
+        if !value.is_null() && value != "" {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+/// A verified claim set, handed back as an object, read again by the strict reader.
+pub(super) fn claims(value: &JsValue) -> JsResult<json::Object> {
+    let refused = || Error::option("claims", "must be an object of plain JSON values");
+    if value.is_string() {
+        return Err(refused().into());
+    }
+    let text = json_text(value, MAX_TOKEN_BYTES, refused)?;
+    Ok(json::Object::parse(text.as_bytes()).map_err(|_| refused())?)
 }
 
 pub(super) fn required_text(value: &JsValue, name: &str) -> JsResult<String> {

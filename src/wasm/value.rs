@@ -3,7 +3,7 @@
 //! Claims leave by `JSON.parse` of the bytes that were signed: a claim called `__proto__` then is an ordinary own
 //! property. Everything else is written here under fixed names, or by serde.
 
-use super::JsResult;
+use super::{JsResult, host};
 use crate::error::Error;
 use crate::jose::algorithm::KeyType;
 use crate::jose::{Jwk, JwkSet};
@@ -11,11 +11,12 @@ use crate::jwt::VerifiedToken;
 use crate::jwt::unverified::UnverifiedJwt;
 use crate::oauth::CodeVerifier;
 use crate::oauth::challenge::{Answer, quotable};
+use crate::oidc::claim_sources::{Access, ClaimSources};
 use crate::trace::Finding;
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{Array, JSON, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Plain data as a plain object; only for types of this crate, whose names are fixed.
 pub(super) fn plain(data: &impl Serialize) -> JsResult {
@@ -32,7 +33,7 @@ pub(super) fn verified(token: &VerifiedToken) -> JsResult {
     let mut members = vec![
         ("verified", JsValue::TRUE),
         ("kind", plain(&token.kind)?),
-        ("claims", JSON::parse(&token.payload)?),
+        ("claims", claims(token)?),
         ("header", header),
         ("issuer", token.issuer.as_str().into()),
         ("subject", optional(token.subject.as_deref())),
@@ -52,6 +53,58 @@ pub(super) fn verified(token: &VerifiedToken) -> JsResult {
             .map(|(name, value)| (*name, JsValue::from_str(value))),
     );
     object(&members)
+}
+
+/// The claims that are handed out: all that was signed, or the part of it that is meant.
+fn claims(token: &VerifiedToken) -> JsResult {
+    let payload = JSON::parse(&token.payload)?;
+    let claims = match token.within {
+        Some(member) => Reflect::get(&payload, &member.into())?,
+        None => payload,
+    };
+    if let Some(only) = &token.only {
+        for name in host::own_names(&claims)? {
+            if !only.contains(&name) {
+                Reflect::delete_property::<Object>(claims.unchecked_ref(), &name.into())?;
+            }
+        }
+    }
+    Ok(claims)
+}
+
+/// JSON text that a strict reader has read, as the object it is.
+pub(super) fn json(text: &str) -> JsResult {
+    JSON::parse(text)
+}
+
+pub(super) fn claim_sources(found: &ClaimSources) -> JsResult {
+    let sources = Array::new();
+    for source in &found.sources {
+        let (kind, jwt, endpoint, access_token) = match &source.access {
+            Access::Aggregated { jwt } => ("aggregated", Some(jwt.as_str()), None, None),
+            Access::Distributed {
+                endpoint,
+                access_token,
+            } => (
+                "distributed",
+                None,
+                Some(endpoint.as_str()),
+                access_token.as_deref(),
+            ),
+        };
+        sources.push(&object(&[
+            ("name", source.name.as_str().into()),
+            ("type", kind.into()),
+            ("claims", plain(&source.claims)?),
+            ("jwt", optional(jwt)),
+            ("endpoint", optional(endpoint)),
+            ("accessToken", optional(access_token)),
+        ])?);
+    }
+    object(&[
+        ("sources", sources.into()),
+        ("skipped", plain(&found.skipped)?),
+    ])
 }
 
 /// What a replay store is asked (JWT-12).

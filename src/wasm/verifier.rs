@@ -102,6 +102,42 @@ impl CoreVerifier {
         value::plain(&self.ask(&body, &expected, Verifier::explain_userinfo)?)
     }
 
+    #[wasm_bindgen(js_name = verifyIdTokenHint)]
+    pub fn verify_id_token_hint(&self, id_token: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::id_token_hint_expectations(&expected)?;
+        value::verified(&self.ask(&id_token, &expected, Verifier::verify_id_token_hint)?)
+    }
+
+    #[wasm_bindgen(js_name = explainIdTokenHint)]
+    pub fn explain_id_token_hint(&self, id_token: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::id_token_hint_expectations(&expected)?;
+        value::plain(&self.ask(&id_token, &expected, Verifier::explain_id_token_hint)?)
+    }
+
+    #[wasm_bindgen(js_name = verifyProvidedClaims)]
+    pub fn verify_provided_claims(&self, jwt: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::provided_claims_expectations(&expected)?;
+        value::verified(&self.ask(&jwt, &expected, Verifier::verify_provided_claims)?)
+    }
+
+    #[wasm_bindgen(js_name = explainProvidedClaims)]
+    pub fn explain_provided_claims(&self, jwt: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::provided_claims_expectations(&expected)?;
+        value::plain(&self.ask(&jwt, &expected, Verifier::explain_provided_claims)?)
+    }
+
+    #[wasm_bindgen(js_name = verifyIntrospectionResponse)]
+    pub fn verify_introspection_response(&self, body: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::introspection_expectations(&expected)?;
+        value::verified(&self.ask(&body, &expected, Verifier::verify_introspection_response)?)
+    }
+
+    #[wasm_bindgen(js_name = explainIntrospectionResponse)]
+    pub fn explain_introspection_response(&self, body: JsValue, expected: JsValue) -> JsResult {
+        let expected = options::introspection_expectations(&expected)?;
+        value::plain(&self.ask(&body, &expected, Verifier::explain_introspection_response)?)
+    }
+
     #[wasm_bindgen(js_name = updateJwks)]
     pub fn update_jwks(&self, jwks: JsValue) -> JsResult<()> {
         let jwks = options::jwks_text(&jwks)?;
@@ -111,17 +147,22 @@ impl CoreVerifier {
         Ok(())
     }
 
-    /// Reads the clock, then the text, then asks the core: in this order, as the host may be called back on the way.
     fn ask<E, T>(
         &self,
         text: &JsValue,
         expected: &E,
         verb: impl FnOnce(&Verifier, &str, &E, f64) -> Result<T, Error>,
     ) -> JsResult<T> {
+        let (now, verifier, text) = self.prepare(text)?;
+        Ok(verb(&verifier, &text, expected, now)?)
+    }
+
+    /// Reads the clock, then the text: in this order, as the host may be called back on the way.
+    fn prepare(&self, text: &JsValue) -> JsResult<(f64, Rc<Verifier>, String)> {
         let now = self.read_clock()?;
         let verifier = self.current();
         let text = options::token(text, verifier.max_token_bytes());
-        Ok(verb(&verifier, &text, expected, now)?)
+        Ok((now, verifier, text))
     }
 
     /// Asks the replay store, last of all, about a token that is presented once only.

@@ -13,16 +13,21 @@
 mod access_token;
 mod catalogue;
 mod id_token;
+mod id_token_hint;
+mod introspection;
 mod json_suite;
 mod key_files;
 mod keys;
 mod logout_token;
+mod metadata;
 mod mutation;
 mod openidconnect;
 #[cfg(feature = "hazmat")]
 mod primitives;
 mod properties;
+mod provided_claims;
 mod related;
+mod reports;
 mod rfc;
 mod support;
 mod wycheproof;

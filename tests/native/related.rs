@@ -2,14 +2,14 @@
 //! replays, and the choice of an issuer.
 
 use crate::support::{
-    CLIENT, ISSUER, NOW, TestSigner, changed, code_of, expected, good_claims, options,
+    CLIENT, ISSUER, NOW, TestSigner, assert_refused, assert_same_end, changed, code_of, expected,
+    good_claims, options,
 };
 use serde_json::{Value, json};
 use tokenward::jwt::unverified::choose_issuer;
 use tokenward::oidc::policy::Azp;
 use tokenward::{
-    Code, Error, PreviousToken, RefreshExpectations, Report, UserInfoExpectations, VerifiedToken,
-    Verifier,
+    Code, Error, PreviousToken, RefreshExpectations, UserInfoExpectations, VerifiedToken, Verifier,
 };
 
 fn verifier() -> Verifier {
@@ -20,19 +20,6 @@ fn verifier() -> Verifier {
 
 fn previous(claims: &Value) -> PreviousToken {
     PreviousToken::from_claims(&claims.to_string()).unwrap()
-}
-
-/// A verb and its report must come to the same end.
-#[track_caller]
-fn assert_same_end(verified: &Result<VerifiedToken, Error>, report: &Report) {
-    assert_eq!(report.error, verified.as_ref().err().map(Error::to_json));
-    assert_eq!(report.ok, verified.is_ok());
-}
-
-#[track_caller]
-fn assert_refused(result: Result<VerifiedToken, Error>, code: &str, rule: &str) {
-    let error = result.map(|_| ()).unwrap_err().to_json();
-    assert_eq!((error.code, error.rule), (code, rule), "{}", error.message);
 }
 
 /// RFR-01 to RFR-07

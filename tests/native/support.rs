@@ -5,7 +5,10 @@ use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
-use tokenward::{Code, Error, IdTokenExpectations, Report, Verifier, VerifierOptions};
+use tokenward::trace::Status;
+use tokenward::{
+    Code, Error, IdTokenExpectations, Report, VerifiedToken, Verifier, VerifierOptions,
+};
 
 pub(crate) const ISSUER: &str = "https://op.example";
 pub(crate) const CLIENT: &str = "client";
@@ -65,6 +68,12 @@ impl TestSigner {
         format!("{input}.{}", encode(&signature.to_bytes()))
     }
 
+    /// A token whose header names this type.
+    pub(crate) fn typed(&self, typ: &str, claims: &Value) -> String {
+        let header = format!(r#"{{"alg":"Ed25519","kid":"test","typ":"{typ}"}}"#);
+        self.sign(&header, &claims.to_string())
+    }
+
     /// A token with good header and these claims.
     pub(crate) fn token(&self, claims: &Value) -> String {
         self.sign(r#"{"alg":"Ed25519","kid":"test"}"#, &claims.to_string())
@@ -120,12 +129,30 @@ pub(crate) fn code_of<T>(result: Result<T, Error>) -> Option<Code> {
     result.err().map(|error| error.code())
 }
 
+/// A verb and its report must come to the same end.
+#[track_caller]
+pub(crate) fn assert_same_end(verified: &Result<VerifiedToken, Error>, report: &Report) {
+    assert_eq!(report.error, verified.as_ref().err().map(Error::to_json));
+    assert_eq!(report.ok, verified.is_ok());
+    let failed = report
+        .steps
+        .iter()
+        .filter(|step| step.status == Status::Fail);
+    assert_eq!(failed.count(), usize::from(!report.ok));
+}
+
+#[track_caller]
+pub(crate) fn assert_refused<T>(result: Result<T, Error>, code: &str, rule: &str) {
+    let error = result.map(|_| ()).unwrap_err().to_json();
+    assert_eq!((error.code, error.rule), (code, rule), "{}", error.message);
+}
+
 /// Whether the signature step of an ID token report passed.
 pub(crate) fn signature_held(report: &Report) -> bool {
     report
         .steps
         .iter()
-        .any(|step| step.rule == "IDT-06" && step.status == tokenward::trace::Status::Pass)
+        .any(|step| step.rule == "IDT-06" && step.status == Status::Pass)
 }
 
 /// Compares verdicts with labels and with the ledger, both ways; its rules are in `tests/vectors/SOURCES.md`.

@@ -2,13 +2,14 @@
 
 import init, {
   calculatePkceChallenge, computeTokenHash, createVerifier, errorCatalog, generateNonce, generatePkce, generateState, getLocalizedClaim,
-  initSync, inspectJwks, isTokenError, jwkThumbprint, jwkThumbprintUri, parseClaims, TokenError, userKey, verifyPkce, version,
+  initSync, inspectClaims, inspectJwks, isTokenError, jwkThumbprint, jwkThumbprintUri, parseClaims, resolveClaimSources, TokenError, userKey, verifyPkce, version,
 } from 'tokenward';
 import type {
-  AcrPolicy, Finding, HashName, IdTokenClaims, IdTokenExpectations, JsonWebKey, JsonWebKeySet, JwsAlgorithm, KeyInfo, ModuleSource, Pkce,
+  AcrPolicy, ClaimSource, Finding, HashName, IdTokenClaims, IdTokenExpectations, JsonWebKey, JsonWebKeySet, JwsAlgorithm, KeyInfo, ModuleSource, Pkce,
   Report, Seconds, Step, TokenErrorJson, TokenKind, UnverifiedJwt, Verified, VerifiedIdToken, Verifier, VerifierOptions,
 } from 'tokenward';
 import initInline from 'tokenward/inline';
+import { explainMetadata, validateMetadata, wellKnownUrl } from 'tokenward/remote';
 import initSlim, { createVerifier as createSlim } from 'tokenward/slim';
 import wasm from 'tokenward/tokenward.wasm';
 
@@ -39,7 +40,7 @@ createVerifier({ issuer: 'https://issuer.example', jwks: foreign });
 createSlim({ issuer: 'https://issuer.example', jwks: fromAnotherLibrary });
 
 const expected: IdTokenExpectations = {
-  nonce: null, flow: 'hybrid', accessToken: 'a', code: 'c', state: 's', maxAge: 0, maxTokenAge: 60, acr: { anyOf: ['a'] },
+  nonce: null, flow: 'hybrid', accessToken: 'a', code: 'c', state: 's', maxAge: 0, maxTokenAge: 60, acr: { anyOf: ['a'] }, requiredAmr: ['otp'],
 };
 const verified: VerifiedIdToken = verifier.verifyIdToken('token', expected);
 const issuer: string = verified.claims.iss;
@@ -58,6 +59,21 @@ const key: string = userKey(verified) + verified.keyThumbprint + (verified.subje
 
 const report: Report = verifier.explainIdToken('token', { nonce: 'n' });
 const steps: Step[] = report.steps;
+const refreshed: Report = verifier.explainRefreshedIdToken('token', { previous: verified });
+const userInfoReport: Report = verifier.explainUserInfo('{}', { contentType: 'application/json', expectedSubject: 'u' });
+const hint = verifier.verifyIdTokenHint('token', { clientId: null, allowExpired: true, subject: 'u' });
+const hintKind: 'id_token_hint' = hint.kind;
+const told = verifier.verifyIntrospectionResponse<{ tenant: string }>('{}', {
+  contentType: 'application/json', expectSigned: false, requiredScopes: ['read'], requireUser: true, maxAge: 60, acr: { anyOf: ['3'] },
+});
+const activeAndOwn: [true, string, string | undefined] = [told.claims.active, told.claims.tenant, told.header.alg];
+const sources: ClaimSource[] = resolveClaimSources(verified.claims).sources;
+const provided = sources.map((source) => (source.type === 'aggregated' ? source.jwt : source.endpoint));
+const address: unknown = verifier.verifyProvidedClaims('token', { claims: ['address'] }).claims['address'];
+const findings: Finding[] = inspectClaims(verified.claims);
+const metadata: Record<string, unknown> = validateMetadata({}, { issuer: 'https://issuer.example', type: 'oauth', requirePkce: true });
+const metadataKind: Report['kind'] = explainMetadata('{}', { issuer: 'https://issuer.example' }).kind;
+const where: string = wellKnownUrl('https://issuer.example', { type: 'oidc' });
 const levels: ('MUST' | 'SHOULD' | 'MAY' | 'POLICY')[] = steps.map((step) => step.level);
 const reason: string | undefined = report.error?.message ?? steps[0]?.reason;
 const nothing: void = verifier.updateJwks({ keys: [] });

@@ -18,8 +18,8 @@ const good = token(key);
 test('the package exports what the contract says and nothing else', () => {
   assert.deepEqual(Object.keys(tokenward).sort(), [
     'TokenError', 'calculatePkceChallenge', 'computeTokenHash', 'createVerifier', 'createVerifierSet', 'default', 'errorCatalog', 'generateNonce',
-    'generatePkce', 'generateState', 'getLocalizedClaim', 'initSync', 'inspectJwks', 'isTokenError', 'jwkThumbprint',
-    'jwkThumbprintUri', 'parseClaims', 'toOAuthError', 'toWwwAuthenticate', 'userKey', 'verifyPkce', 'version',
+    'generatePkce', 'generateState', 'getLocalizedClaim', 'initSync', 'inspectClaims', 'inspectJwks', 'isTokenError', 'jwkThumbprint',
+    'jwkThumbprintUri', 'parseClaims', 'resolveClaimSources', 'toOAuthError', 'toWwwAuthenticate', 'userKey', 'verifyPkce', 'version',
   ]);
 });
 

@@ -34,7 +34,6 @@ const refusals = [
   ['a further audience beside a trusted one', 'audience_untrusted', 'IDT-04',
     { claims: { aud: [CLIENT, 'api', 'other'], azp: CLIENT }, options: { trustedAudiences: ['api'] } }],
   ['azp absent beside several audiences', 'azp_missing', 'IDT-05', { claims: { aud: [CLIENT, 'api'] }, options: { trustedAudiences: ['api'] } }],
-  ['azp absent, the same audience twice', 'azp_missing', 'IDT-05', { claims: { aud: [CLIENT, CLIENT] } }],
   ['azp of another client', 'azp_mismatch', 'IDT-05', { claims: { azp: 'other' } }],
   ['azp of a trusted audience', 'azp_mismatch', 'IDT-05', { claims: { aud: [CLIENT, 'api'], azp: 'api' }, options: { trustedAudiences: ['api'] } }],
   ...[1, null, [], [CLIENT], {}].map((azp) => [`azp ${JSON.stringify(azp)}`, 'claim_invalid', 'IDT-05', { claims: { azp } }, 'azp']),
@@ -76,6 +75,8 @@ const refusals = [
   ['auth_time too long ago with tolerance', 'reauthentication_required', 'IDT-14', { claims: { auth_time: NOW - 71 }, expect: { maxAge: 60 } }],
   ['maxAge 0', 'reauthentication_required', 'IDT-14', { claims: { auth_time: NOW - 1 }, options: strict, expect: { maxAge: 0 } }],
   ...wrongTimes.map((auth_time) => [`auth_time ${JSON.stringify(auth_time)}`, 'claim_invalid', 'IDT-14', { claims: { auth_time } }, 'auth_time']),
+  ['amr without a required method', 'amr_insufficient', 'IDT-15', { claims: { amr: ['pwd'] }, expect: { requiredAmr: ['pwd', 'otp'] } }, 'amr'],
+  ['amr absent, one required', 'amr_insufficient', 'IDT-15', { expect: { requiredAmr: ['otp'] } }, 'amr'],
   ...['pwd', 1, null, {}, [1], ['pwd', null]].map((amr) => [`amr ${JSON.stringify(amr)}`, 'claim_invalid', 'IDT-15', { claims: { amr } }, 'amr']),
 
   ['at_hash of another token', 'at_hash_mismatch', 'HASH-03', { claims: { at_hash: half('other') }, expect: { accessToken: 'token' } }],
@@ -102,6 +103,7 @@ for (const [name, code, rule, given, claim] of refusals) {
 const accepted = [
   ['as it is', {}],
   ['aud as a list', { claims: { aud: [CLIENT] } }],
+  ['the same audience twice, azp absent', { claims: { aud: [CLIENT, CLIENT] } }],
   ['azp of this client', { claims: { azp: CLIENT } }],
   ['trusted audience with azp', { claims: { aud: ['api', CLIENT], azp: CLIENT }, options: { trustedAudiences: ['api'] } }],
   ['azp ignored', { claims: { azp: 'other' }, options: { azp: 'ignore' } }],

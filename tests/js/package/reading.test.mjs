@@ -56,7 +56,7 @@ const localized = [
   ['name', ['ja-Hani-JP-x-a'], '沙羅', 'ja-Hani-JP'],
   ['name', ['fr'], 'Sarah', null],
   ['name', [], 'Sarah', null],
-  ['empty', ['de'], '', null],
+  ['empty', ['de']], // CLM-04: without a value it is absent
   ['absent', ['de']],
   ['toString', ['de']],
   ['constructor', []],
