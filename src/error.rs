@@ -135,6 +135,7 @@ codes! {
     PrivateKeyInJwks = "private_key_in_jwks" Jose30 "the key set holds a private or symmetric key" => "tell its publisher at once: the key is compromised";
     ReauthenticationRequired = "reauthentication_required" Idt14 "the user authenticated too long ago" => "send the user to log in again";
     RngUnavailable = "rng_unavailable" Pkce02 "the platform gave no random numbers" => "call it where globalThis.crypto.getRandomValues works; on edge runtimes, inside a request";
+    SHashMissing = "s_hash_missing" Hash05 "the ID token does not bind the state" => "the issuer must send s_hash where the profile requires it, as FAPI 1.0 does";
     SHashMismatch = "s_hash_mismatch" Hash05 "the state does not belong to the ID token" => "treat the response as tampered with";
     SignatureInvalid = "signature_invalid" Idt06 "the signature does not hold" => "never accept the token; check that the key set is the issuer's current one";
     CnfUnsupported = "cnf_unsupported" At11 "the token is bound to a key in a way that is not understood" => "refuse the request; ask the authorization server what it binds tokens to";

@@ -103,7 +103,8 @@ export interface VerifierOptions {
   azp?: 'enforce' | 'ignore';
   /**
    * Asked last of all about a token that is presented once only (ID token, logout token): `true` says that it was seen for
-   * the first time. `id` is the nonce, or the `jti`; a token that has neither is refused. `explain*` does not ask.
+   * the first time. `id` is the nonce, or the `jti`; a token that has neither is refused. Not asked about a token
+   * with `previous`, which carries the nonce of the first, and by `explain*`.
    */
   replay?: (entry: ReplayEntry) => boolean;
   /** Whether results are kept for byte-identical tokens. This version keeps none. Default `false`. */
@@ -145,6 +146,8 @@ export interface IdTokenExpectations {
   code?: string;
   /** The `state` sent, compared with `s_hash`. */
   state?: string;
+  /** Whether `s_hash` must be there, as FAPI 1.0 Advanced §5.1 requires; needs `state`. Default `false`. */
+  requireSHash?: boolean;
   /** The `max_age` sent, in seconds: how long ago the user may have authenticated. 0 means zero. Default: any time. */
   maxAge?: Seconds;
   /** The longest accepted time since `iat`, in seconds. 0 means zero. */
@@ -268,7 +271,7 @@ export interface Verifier extends Disposable {
    * (each at its claim), `issuer_mismatch`, `audience_mismatch`, `audience_untrusted`, `azp_missing`, `azp_mismatch`,
    * `mac_not_allowed`, `token_expired`, `token_not_yet_valid`, `issued_in_future`, `token_too_old`, `nonce_missing`,
    * `nonce_mismatch`, `nonce_unexpected`, `acr_insufficient`, `auth_time_missing`, `reauthentication_required`, `amr_insufficient`,
-   * `at_hash_missing`, `at_hash_mismatch`, `c_hash_missing`, `c_hash_mismatch`, `s_hash_mismatch`; before all of them
+   * `at_hash_missing`, `at_hash_mismatch`, `c_hash_missing`, `c_hash_mismatch`, `s_hash_missing`, `s_hash_mismatch`; before all of them
    * `verifier_disposed` after disposal and `invalid_option` for a mistake in the call
    * @see OpenID Connect Core 1.0 §3.1.3.7; RFC 7515 §5.2; RFC 7519 §7.2
    */

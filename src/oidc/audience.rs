@@ -2,8 +2,24 @@
 
 use super::policy::RelyingParty;
 use crate::error::{Code, Error};
+use crate::jose::JwsAlgorithm;
 use crate::jwt::claims::Claims;
 use crate::trace::Outcome;
+
+/// IDT-08: with a MAC, "the behavior is unspecified if the aud is multi-valued": refused.
+pub(super) fn check_mac(claims: &Claims, alg: JwsAlgorithm) -> Result<Outcome, Error> {
+    if !alg.is_mac() {
+        return Ok(Outcome::Skipped("the token is signed with a private key"));
+    }
+    if claims.distinct_audiences()? > 1 {
+        return Err(Error::claim(
+            Code::MacNotAllowed,
+            "aud",
+            "names several audiences in a token with a MAC",
+        ));
+    }
+    Ok(Outcome::Holds)
+}
 
 impl RelyingParty {
     /// IDT-03: "The Client MUST validate that the aud (audience) Claim contains its client_id value"

@@ -4,6 +4,7 @@
 //! Structure, header, type, algorithm, key, signature (`jwt::open`), then the claims in the order of `ORDER`. A
 //! faulty token has exactly one code: that of the first rule it breaks.
 
+use super::audience::check_mac;
 use super::hash_claim;
 use super::policy::{Azp, Flow, IdTokenExpectations, RelyingParty};
 use super::refreshed::{self, RefreshExpectations};
@@ -180,7 +181,11 @@ impl ClaimRules<'_> {
             },
         )?;
         trace.check(Rule::Idt05, self.check_authorized_party(), Shown::default)?;
-        trace.check(Rule::Idt08, self.check_mac(), Shown::default)
+        trace.check(
+            Rule::Idt08,
+            check_mac(&self.opened.claims, self.opened.alg),
+            Shown::default,
+        )
     }
 
     /// §3.1.3.7 (9-10); RFC 7519 §4.1.5
@@ -246,21 +251,6 @@ impl ClaimRules<'_> {
             )),
             None => Ok(Outcome::Skipped("the token has one audience and no azp")),
         }
-    }
-
-    /// IDT-08: with a MAC, "the behavior is unspecified if the aud is multi-valued": refused.
-    fn check_mac(&self) -> Result<Outcome, Error> {
-        if !self.opened.alg.is_mac() {
-            return Ok(Outcome::Skipped("the token is signed with a private key"));
-        }
-        if self.opened.claims.distinct_audiences()? > 1 {
-            return Err(Error::claim(
-                Code::MacNotAllowed,
-                "aud",
-                "names several audiences in a token with a MAC",
-            ));
-        }
-        Ok(Outcome::Holds)
     }
 
     /// IDT-10: `iat` is REQUIRED (§2), and "can be used to reject tokens that were issued too far away from the
@@ -418,7 +408,10 @@ impl ClaimRules<'_> {
                 value: state.as_deref(),
                 mismatch: Code::SHashMismatch,
                 unbound: "the token has s_hash, and state was not given",
-                missing: None,
+                missing: self
+                    .expected
+                    .require_s_hash
+                    .then_some((Code::SHashMissing, Rule::Hash05)),
             },
         ]
     }
@@ -438,13 +431,10 @@ impl ClaimRules<'_> {
             )),
             (None, _) => match binding.missing {
                 Some((code, rule)) => {
-                    Err(
-                        Error::claim(code, binding.claim, "is missing, and this flow requires it")
-                            .at(rule),
-                    )
+                    Err(Error::claim(code, binding.claim, "is missing, and was required").at(rule))
                 }
                 None => Ok(Outcome::Skipped(
-                    "the token has no such claim, and this flow does not require it",
+                    "the token has no such claim, and none was required",
                 )),
             },
         }

@@ -1,11 +1,12 @@
 //! The judgement on a logout token: OpenID Connect Back-Channel Logout 1.0 §2.6, step by step.
 
+use super::audience::check_mac;
 use super::policy::RelyingParty;
 use crate::error::{Challenge, Code, Error};
 use crate::json::Value;
 use crate::jwt::claims::{Claims, invalid};
 use crate::jwt::judgement::Setting;
-use crate::jwt::open::{self, KindRules};
+use crate::jwt::open::{self, KindRules, Opened};
 use crate::jwt::rules;
 use crate::jwt::verified::VerifiedToken;
 use crate::redact::{shown, shown_list};
@@ -26,10 +27,11 @@ const KIND: KindRules = KindRules {
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// The rules on the claims.
-const ORDER: [Rule; 12] = [
+const ORDER: [Rule; 13] = [
     Rule::Idt01,
     Rule::Idt03,
     Rule::Idt04,
+    Rule::Idt08,
     Rule::Idt09,
     Rule::Jwt04,
     Rule::Idt10,
@@ -68,7 +70,7 @@ pub(crate) fn verify(
     trace: &mut Trace,
 ) -> Result<VerifiedToken, Error> {
     let judged = open::open(token, &KIND, &setting.ring, trace).and_then(|opened| {
-        check_claims(&opened.claims, party, expected, setting, trace)?;
+        check_claims(&opened, party, expected, setting, trace)?;
         Ok(opened)
     });
     // §2.8: a refusal is answered by 400 with an error.
@@ -83,13 +85,13 @@ pub(crate) fn verify(
 
 /// The rules of [`ORDER`].
 fn check_claims(
-    claims: &Claims,
+    opened: &Opened,
     party: &RelyingParty,
     expected: &LogoutExpectations,
     setting: &Setting<'_>,
     trace: &mut Trace,
 ) -> Result<(), Error> {
-    let (issuer, clock) = (setting.issuer, setting.clock);
+    let (claims, issuer, clock) = (&opened.claims, setting.issuer, setting.clock);
     // BCL-03: iss, aud, iat and exp are those of an ID token.
     trace.check(Rule::Idt01, rules::check_issuer(claims, issuer), || {
         Shown::both(shown(issuer.as_str()), shown(issuer.as_str()))
@@ -105,6 +107,8 @@ fn check_claims(
         party.check_other_audiences(claims),
         Shown::default,
     )?;
+    // BCL-02: the rules on algorithms are those of an ID token.
+    trace.check(Rule::Idt08, check_mac(claims, opened.alg), Shown::default)?;
     trace.check(Rule::Idt09, rules::check_expiry(claims, clock), || {
         rules::shown_time(claims, "exp", clock)
     })?;

@@ -82,6 +82,8 @@ pub struct IdTokenExpectations {
     pub code: Option<String>,
     /// The state of the request (HASH-05).
     pub state: Option<String>,
+    /// Whether the state must be bound by `s_hash` (HASH-05), as FAPI 1.0 Advanced §5.1 requires.
+    pub require_s_hash: bool,
     /// The greatest time since the user authenticated (IDT-14). Zero means zero.
     pub max_age: Option<Seconds>,
     /// The greatest age of the token itself (IDT-10). Zero means zero.

@@ -34,6 +34,12 @@ pub(super) fn check_id_token(expected: &IdTokenExpectations) -> Result<(), Error
             "must be a list of non-empty strings",
         ));
     }
+    if expected.require_s_hash && expected.state.is_none() {
+        return Err(Error::option(
+            "requireSHash",
+            "needs state, the value that s_hash binds",
+        ));
+    }
     // HYB-01
     if expected.flow.is_front_channel() && expected.nonce.is_none() {
         return Err(Error::option(

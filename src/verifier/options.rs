@@ -128,9 +128,17 @@ pub(super) fn secret(
 
 /// RFC 8725 §2.1: the text of a public key is no secret, and with it anybody could make tokens.
 fn looks_like_a_public_key(secret: &[u8]) -> bool {
-    const BEGINNINGS: &[&[u8]] = &[b"-----BEGIN ", b"ssh-", b"ecdsa-sha2-"];
+    const PEM: &[u8] = b"-----BEGIN ";
+    const BEGINNINGS: &[&[u8]] = &[b"ssh-", b"ecdsa-sha2-"];
     let text = secret.trim_ascii_start();
-    let is_jwk = || json::Object::parse(text).is_ok_and(|members| members.contains("kty"));
+    // PEM may stand behind a preamble (RFC 7468 §2).
+    if text.windows(PEM.len()).any(|part| part == PEM) {
+        return true;
+    }
+    let is_jwk = || {
+        json::Object::parse(text)
+            .is_ok_and(|members| members.contains("kty") || members.contains("keys"))
+    };
     BEGINNINGS
         .iter()
         .any(|beginning| text.starts_with(beginning))

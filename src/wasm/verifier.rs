@@ -45,7 +45,12 @@ impl CoreVerifier {
     #[wasm_bindgen(js_name = verifyIdToken)]
     pub fn verify_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
         let expected = options::id_token_expectations(&expected)?;
-        self.hand_over(self.ask(&id_token, &expected, Verifier::verify_id_token)?)
+        let token = self.ask(&id_token, &expected, Verifier::verify_id_token)?;
+        // HYB-04, HYB-05: both tokens of one login carry its nonce, and the store was asked about the first.
+        if expected.previous.is_some() {
+            return value::verified(&token);
+        }
+        self.hand_over(token)
     }
 
     #[wasm_bindgen(js_name = explainIdToken)]

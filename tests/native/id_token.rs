@@ -699,6 +699,8 @@ fn secrets() {
     // Attack 2: a public key in any text form is no secret.
     for text in [
         "-----BEGIN PUBLIC KEY-----\nMIIBIjANBg",
+        "Bag Attributes\n    friendlyName: op\n-----BEGIN PUBLIC KEY-----\nMIIBIjANBg",
+        r#"{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB","kid":"a key of the issuer"}]}"#,
         "\n ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ",
         r#"{"kty":"RSA","n":"AQAB","e":"AQAB"}"#,
     ] {

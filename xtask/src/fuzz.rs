@@ -15,10 +15,12 @@ const HOME: &str = "tests/fuzz";
 const FOUND: &str = "target/fuzz";
 const TARGETS: &[&str] = &[
     "access_token",
+    "documents",
     "id_token",
     "json",
     "jwks",
     "options",
+    "responses",
     "token",
 ];
 /// A build must not depend on the day it is made.

@@ -28,6 +28,83 @@ fn main() {
     write(&root, "id_token", id_tokens());
     write(&root, "access_token", access_and_logout_tokens());
     write(&root, "options", options());
+    write(&root, "responses", responses());
+    write(&root, "documents", documents(&vectors));
+}
+
+fn responses() -> Vec<Vec<u8>> {
+    let typed = |typ: &str| json!({ "alg": "Ed25519", "kid": "k", "typ": typ });
+    let told = json!({
+        "active": true, "sub": SUBJECT, "client_id": CLIENT, "aud": API, "iss": ISSUER, "scope": "openid read",
+        "token_type": "Bearer", "exp": NOW + 600.0, "iat": NOW, "username": "marker-name",
+    });
+    let envelope = json!({ "iss": ISSUER, "aud": API, "iat": NOW, "token_introspection": told });
+    let userinfo = json!({ "iss": ISSUER, "aud": [CLIENT], "sub": SUBJECT, "name": "marker-name", "email_verified": true });
+    let provided = json!({ "iss": ISSUER, "address": { "country": "NZ" }, "name": "x", "__proto__": 1, "exp": NOW + 60.0 });
+    vec![
+        input(0b110, None, &told),
+        input(0b0, None, &with(told.clone(), &json!({ "active": false }))),
+        input(
+            0b0,
+            None,
+            &with(
+                told.clone(),
+                &json!({ "token_type": "DPoP", "cnf": { "jkt": "x" } }),
+            ),
+        ),
+        input(0b111, Some(&typed("token-introspection+jwt")), &envelope),
+        input(
+            0b1,
+            Some(&typed("token-introspection+jwt")),
+            &with(envelope, &json!({ "sub": "x", "exp": NOW + 60.0 })),
+        ),
+        input(0b0, None, &userinfo),
+        input(0b0, Some(&typed("JWT")), &userinfo),
+        input(0b0, None, &provided),
+        input(
+            0b0,
+            None,
+            &with(provided, &json!({ "aud": "other", "sub": "x" })),
+        ),
+        input(
+            0b11_1000,
+            None,
+            &with(id_claims(), &json!({ "exp": NOW - 600.0 })),
+        ),
+        input(0b1_1000, None, &id_claims()),
+        input(
+            0b0,
+            None,
+            &json!({ "iss": ISSUER, "sub": SUBJECT, "aud": CLIENT, "exp": NOW + 600.0, "iat": NOW, "auth_time": NOW - 60.0 }),
+        ),
+    ]
+}
+
+/// Real metadata in the name of the harness's issuer, and the claims of two sections of OpenID Connect Core.
+fn documents(vectors: &Path) -> Vec<Vec<u8>> {
+    let mut found: Vec<Vec<u8>> = fs::read_dir(vectors.join("providers/panva-wellknown"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(".metadata.json"))
+        .map(|path| {
+            let mut document: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+            document["issuer"] = json!(ISSUER);
+            document.to_string().into_bytes()
+        })
+        .filter(|document| document.len() <= MOST_BYTES)
+        .collect();
+    let sources = json!({
+        "_claim_names": { "address": "a", "score": "b", "lost": "c", "sub": "a" },
+        "_claim_sources": { "a": { "JWT": "x.y.z" }, "b": { "endpoint": "https://c.example/", "access_token": "t" } },
+    });
+    let standard = json!({
+        "sub": "x", "name#mi": "", "email": "a@b.example", "email_verified": "true", "birthdate": "1990-02-29",
+        "zoneinfo": "Pacific/Auckland", "locale": "en_NZ", "phone_number": "+64 4 123;ext=1", "updated_at": 5,
+        "address": { "country": 5 },
+    });
+    found.extend([sources, standard].map(|value| value.to_string().into_bytes()));
+    found.push(b"https://op.example:8443/a/b/".to_vec());
+    found
 }
 
 const JSON: [&str; 8] = [

@@ -87,6 +87,8 @@ const refusals = [
   ['at_hash of another type, nothing to compare', 'claim_invalid', undefined, { claims: { at_hash: 1 } }, 'at_hash'],
   ['c_hash of another code', 'c_hash_mismatch', 'HASH-04', { claims: { c_hash: half('other') }, expect: { code: 'code' } }],
   ['s_hash of another state', 's_hash_mismatch', 'HASH-05', { claims: { s_hash: half('other') }, expect: { state: 'state' } }],
+  ['s_hash absent where it is required', 's_hash_missing', 'HASH-05', { expect: { state: 'state', requireSHash: true } }, 's_hash'],
+  ['s_hash of another state where it is required', 's_hash_mismatch', 'HASH-05', { claims: { s_hash: half('other') }, expect: { state: 'state', requireSHash: true } }],
   ['c_hash absent in the hybrid flow', 'c_hash_missing', 'HYB-02', { expect: { flow: 'hybrid', code: 'code' } }],
   ['at_hash absent in the implicit flow', 'at_hash_missing', 'HYB-03', { expect: { flow: 'implicit', accessToken: 'token' } }],
   ['at_hash absent in the hybrid flow', 'at_hash_missing', 'HYB-03', { claims: { c_hash: half('code') }, expect: { flow: 'hybrid', code: 'code', accessToken: 'token' } }],

@@ -4,13 +4,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createVerifier, createVerifierSet, isTokenError, toOAuthError, toWwwAuthenticate, userKey } from 'tokenward';
-import { claims, CLIENT, ISSUER, jwks, keyFor, NONCE, NOW, token } from './support/tokens.mjs';
+import { claims, CLIENT, ISSUER, jwks, keyFor, macToken, NONCE, NOW, token } from './support/tokens.mjs';
 
 const API = 'https://api.example';
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const key = keyFor('ES256');
 const base = { issuer: ISSUER, clientId: CLIENT, audience: API, jwks: jwks(key), now: NOW };
 const verifier = createVerifier(base);
+const verifierWithPartner = createVerifier({ ...base, trustedAudiences: ['partner'] });
 
 const access = (changes = {}, header = {}) => token(key, {
   header: { typ: 'at+jwt', ...header },
@@ -82,6 +83,18 @@ describe('logout tokens', () => {
     const result = verifier.verifyLogoutToken(logout());
     assert.deepEqual([result.kind, result.subject, result.claims.sid], ['logout_token', 'user-1', 's1']);
     assert.equal('subject' in verifier.verifyLogoutToken(logout({ sub: undefined })), false);
+  });
+
+  test('IDT-08, BCL-02: a MAC serves one audience, as in an ID token', () => {
+    const clientSecret = 'a client secret of more than thirty-two bytes';
+    const shared = createVerifier({ ...base, algorithms: ['HS256'], clientSecret, trustedAudiences: ['partner'] });
+    const mac = (aud) => macToken('HS256', clientSecret, { header: { typ: 'logout+jwt' }, payload: {
+      iss: ISSUER, aud, iat: NOW, exp: NOW + 120, jti: '1', sub: 'user-1', events: { [EVENT]: {} },
+    } });
+    shared.verifyLogoutToken(mac([CLIENT, CLIENT]));
+    const error = refusal(() => shared.verifyLogoutToken(mac([CLIENT, 'partner'])));
+    assert.deepEqual([error.code, error.rule], ['mac_not_allowed', 'IDT-08']);
+    verifierWithPartner.verifyLogoutToken(logout({ aud: [CLIENT, 'partner'] }));
   });
 
   test('a session is compared', () => {
