@@ -20,13 +20,6 @@ pub fn encode(bytes: &[u8]) -> String {
     Base64UrlUnpadded::encode_string(bytes)
 }
 
-/// Whether every character belongs to the base64url alphabet (RFC 4648 §5, table 2).
-#[must_use]
-pub fn is_alphabet(text: &str) -> bool {
-    text.bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

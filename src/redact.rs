@@ -61,6 +61,15 @@ mod tests {
         assert_eq!(shown("a\u{1b}[31m\u{202e}b\n"), "\"a?[31m?b?\"");
     }
 
+    /// The first and the last of each range, and their neighbours.
+    #[test]
+    fn ranges_of_steering_characters() {
+        let steering = "\0\u{1f}\u{7f}\u{9f}\u{61c}\u{200b}\u{200f}\u{2028}\u{202e}\u{2060}\u{2069}\u{feff}\u{e0000}\u{e007f}";
+        assert_eq!(plain(steering), "?".repeat(14));
+        let shown = " ~\u{a0}\u{61b}\u{61d}\u{200a}\u{2010}\u{2027}\u{202f}\u{205f}\u{206a}\u{fefe}\u{ff00}\u{dffff}\u{e0080}";
+        assert_eq!(plain(shown), shown);
+    }
+
     #[test]
     fn quotes_cannot_end_the_text() {
         assert_eq!(shown("a\", got \"x\\"), r#""a\", got \"x\\""#);

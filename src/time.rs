@@ -84,11 +84,13 @@ mod tests {
             1e300,
             1.8e12,
             -1e11,
+            253_402_300_801.0,
+            -62_135_596_801.0,
         ] {
             assert_eq!(UnixTime::new(absurd), None);
         }
-        for fine in [0.0, -1.0, 1.5, 253_402_300_800.0] {
-            assert!(UnixTime::new(fine).is_some());
+        for fine in [0.0, -1.0, 1.5, 253_402_300_800.0, -62_135_596_800.0] {
+            assert_eq!(UnixTime::new(fine).map(UnixTime::seconds), Some(fine));
         }
     }
 

@@ -157,6 +157,17 @@ mod tests {
         }
     }
 
+    /// JOSE-18: registered, for a later version; anything else is unknown.
+    #[test]
+    fn names_for_later() {
+        for name in ["ES256K", "Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"] {
+            assert!(JwsAlgorithm::is_known_but_not_supported(name), "{name}");
+        }
+        for name in ["ES256", "es256k", "none", ""] {
+            assert!(!JwsAlgorithm::is_known_but_not_supported(name), "{name}");
+        }
+    }
+
     #[test]
     fn the_default_list_has_no_mac() {
         assert_eq!(JwsAlgorithm::asymmetric().count(), 11);

@@ -223,6 +223,17 @@ mod tests {
             );
         }
         assert!(header(r#"{"b64":true,"x":1}"#).check_critical().is_ok());
+        for (text, reason) in [
+            (r#"{"crit":[]}"#, "the header's crit is empty"),
+            (r#"{"crit":"exp"}"#, "the header's crit is not a list"),
+            (
+                r#"{"crit":["exp"]}"#,
+                "the header demands an extension that is not understood",
+            ),
+        ] {
+            let error = header(text).check_critical().unwrap_err();
+            assert_eq!(error.to_string(), reason, "{text}");
+        }
     }
 
     /// JOSE-14
@@ -240,6 +251,7 @@ mod tests {
             "",
             "jwt ",
             "text/jwt",
+            "application-jwt",
             "application/application/jwt",
         ] {
             assert!(
@@ -247,6 +259,8 @@ mod tests {
                 "{typ}"
             );
         }
+        // A value with another slash in it has no short form.
+        assert!(!header(r#"{"typ":"application/text/jwt"}"#).typ_is_one_of(&["text/jwt"]));
     }
 
     /// JOSE-08
@@ -275,6 +289,10 @@ mod tests {
             .offered_keys()
             .collect();
         assert_eq!(offered, ["jwk", "x5u"]);
+        for name in ["jku", "jwk", "x5c", "x5t", "x5t#S256", "x5u"] {
+            let header = header(&format!(r#"{{"alg":"ES256","{name}":1}}"#));
+            assert!(header.offered_keys().eq([name]), "{name}");
+        }
     }
 
     /// JOSE-16

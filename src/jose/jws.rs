@@ -90,12 +90,6 @@ impl Verified<'_, CompactJws<'_>> {
     pub fn payload(&self) -> &[u8] {
         &self.value().payload
     }
-
-    /// The header, whose signature held.
-    #[must_use]
-    pub fn header(&self) -> &ProtectedHeader {
-        &self.value().header
-    }
 }
 
 /// The size cap, before anything else is done (JOSE-05).

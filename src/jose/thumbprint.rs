@@ -125,6 +125,16 @@ mod tests {
         );
     }
 
+    /// TP-01: the key is that of RFC 7515 appendix A.1, the value from another implementation of SHA-256.
+    #[test]
+    fn oct_thumbprint() {
+        let jwk = br#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
+        assert_eq!(
+            of(&Object::parse(jwk).unwrap(), Hash::Sha256).unwrap(),
+            "y_x3gCJnL6oKGBBIXScabduwxTVy2Wd2bzRVEUbdUzc"
+        );
+    }
+
     #[test]
     fn keys_without_a_thumbprint() {
         for text in [

@@ -142,5 +142,12 @@ mod tests {
         ] {
             assert!(Issuer::new(url).is_none(), "{url}");
         }
+        // RFC 3986 §2: what no URL holds, and `?` and `#`, which an issuer does not.
+        for c in [
+            ' ', '"', '#', '<', '>', '?', '\\', '^', '`', '|', '\u{7f}', 'é',
+        ] {
+            let url = format!("https://op.example/{c}");
+            assert!(Issuer::new(&url).is_none(), "{url}");
+        }
     }
 }

@@ -273,6 +273,85 @@ mod tests {
         }
     }
 
+    /// JWT-13: each of the marks, whatever its value.
+    #[test]
+    fn foreign_claims() {
+        for name in ["events", "token_introspection", "htm", "htu"] {
+            let token = claims(&format!(r#"{{"iss":"x","{name}":null}}"#));
+            let error = check_foreign_claims(&token, MARKS_OF_OTHER_KINDS).map(|_| ());
+            let error = error.unwrap_err();
+            assert_eq!(
+                (error.code(), error.claim_name()),
+                (Code::WrongTokenKind, Some(name))
+            );
+        }
+        assert!(check_foreign_claims(&claims(r#"{"iss":"x"}"#), MARKS_OF_OTHER_KINDS).is_ok());
+    }
+
+    /// IDT-10, IDT-14, JWT-06: the tolerance lengthens an age, and lets a time lie ahead by as much.
+    #[test]
+    fn age_boundary() {
+        let time = UnixTime::new(1000.0).unwrap();
+        let fault = || Error::new(Code::TokenTooOld, "");
+        for (now, limit, tolerance, too_old, ahead) in [
+            (1000.0, 0.0, 0.0, false, false),
+            (1001.0, 0.0, 0.0, true, false),
+            (1060.0, 60.0, 0.0, false, false),
+            (1061.0, 60.0, 0.0, true, false),
+            (1070.0, 60.0, 10.0, false, false),
+            (1071.0, 60.0, 10.0, true, false),
+            (999.0, 60.0, 0.0, false, true),
+            (990.0, 60.0, 10.0, false, false),
+            (989.0, 60.0, 10.0, false, true),
+        ] {
+            let (limit, clock) = (Seconds::new(limit).unwrap(), clock(now, tolerance));
+            assert_eq!(
+                (
+                    check_age(time, limit, clock, fault()).is_err(),
+                    check_past(time, clock, fault()).is_err()
+                ),
+                (too_old, ahead),
+                "{now} {limit:?} {tolerance}"
+            );
+        }
+    }
+
+    /// JWT-03 to JWT-06, IDT-10, IDT-14: an error tells the bound, the clock and the tolerance that made it.
+    #[test]
+    fn times_are_shown_with_their_bound() {
+        let (token, clock) = (claims(r#"{"exp":900,"nbf":1100}"#), clock(1000.0, 10.0));
+        let [early, late] = [900.0, 1100.0].map(|time| UnixTime::new(time).unwrap());
+        let limit = Seconds::new(60.0).unwrap();
+        let fault = || Error::new(Code::ClaimInvalid, "");
+        for (result, bound, actual) in [
+            (check_expiry(&token, clock), "later than 990", "900"),
+            (check_not_before(&token, clock), "at most 1010", "1100"),
+            (check_issued_at(late, clock), "at most 1010", "1100"),
+            (
+                check_age(early, limit, clock, fault()),
+                "at least 930",
+                "900",
+            ),
+            (
+                check_past(late, clock, fault()).map(|()| Outcome::Holds),
+                "at most 1010",
+                "1100",
+            ),
+        ] {
+            let shown = result.map(|_| ()).unwrap_err().to_json();
+            let expected = format!("{bound}: now is 1000, tolerance 10 s");
+            assert_eq!(
+                (shown.expected.unwrap(), shown.actual.as_deref()),
+                (expected, Some(actual))
+            );
+        }
+        let shown = shown_time(&token, "exp", clock);
+        assert_eq!(
+            (shown.expected.as_deref(), shown.actual.as_deref()),
+            (Some("now 1000, tolerance 10 s"), Some("900"))
+        );
+    }
+
     /// JWT-07: no slash, case, port or prefix is forgiven.
     #[test]
     fn issuers_are_compared_exactly() {

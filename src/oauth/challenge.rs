@@ -110,6 +110,36 @@ pub fn quotable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::{Challenge, Code, Error};
+
+    /// AT-09, AT-12, AT-16: what the client needs reaches it; a caller's mistake does not.
+    #[test]
+    fn answers() {
+        let answer = |challenge| {
+            let error = Error::new(Code::InternalError, "the reason").or_challenge(challenge);
+            Answer::of(&error.to_json())
+        };
+        assert_eq!(
+            answer(Challenge::insufficient_scope("a b".to_owned())),
+            Some(Answer {
+                error: "insufficient_scope".to_owned(),
+                description: "the reason".to_owned(),
+                scope: Some("a b".to_owned()),
+                ..Answer::default()
+            })
+        );
+        assert_eq!(
+            answer(Challenge::step_up(Some("2 3".to_owned()), Some(60.0))),
+            Some(Answer {
+                error: "insufficient_user_authentication".to_owned(),
+                description: "the reason".to_owned(),
+                acr_values: Some("2 3".to_owned()),
+                max_age: Some(60.0),
+                ..Answer::default()
+            })
+        );
+        assert_eq!(Answer::of(&Error::option("now", "x").to_json()), None);
+    }
 
     /// AT-16
     #[test]

@@ -180,7 +180,20 @@ mod tests {
             code_challenge: challenge,
             code_challenge_method: method,
         };
-        verify(exchange).err().map(|error| error.code())
+        let error = verify(exchange).err()?;
+        let answer = error.to_json();
+        // RFC 7636 §4.6: "an error response indicating "invalid_grant" … MUST be returned"; a caller's mistake has no answer.
+        let invalid_grant = (Some("invalid_grant"), Some(400));
+        let is_option = error.code() == Code::InvalidOption;
+        assert_eq!(
+            (answer.oauth_error, answer.status),
+            if is_option {
+                (None, None)
+            } else {
+                invalid_grant
+            },
+        );
+        Some(error.code())
     }
 
     #[test]

@@ -30,7 +30,10 @@ mod tests {
             parse("openid patient/Patient.r"),
             Some(vec!["openid", "patient/Patient.r"])
         );
-        for scope in ["", " ", "a  b", " a", "a ", "a\tb", "a\"b", "a\\b", "ā"] {
+        assert_eq!(parse("!#[]~"), Some(vec!["!#[]~"]));
+        for scope in [
+            "", " ", "a  b", " a", "a ", "a\tb", "a\"b", "a\\b", "ā", "a\u{7f}", "a\u{1f}b",
+        ] {
             assert_eq!(parse(scope), None, "{scope:?}");
         }
     }

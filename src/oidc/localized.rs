@@ -61,9 +61,12 @@ mod tests {
         "name#en",
         "Name#mi",
         "name#x-private",
+        "name#fr",
+        "name#fr-b",
         "family_name#fr",
     ];
 
+    /// CLM-03
     #[test]
     fn lookup_by_preference() {
         for (locales, expected) in [
@@ -74,6 +77,9 @@ mod tests {
             (&["mi"], Some(("name", None))),
             (&[], Some(("name", None))),
             (&["en-a-bbb"], Some(("name#en", Some("en")))),
+            (&["mi-NZ-bbb"], Some(("name#mi-NZ", Some("mi-NZ")))),
+            // A single letter goes with the subtag behind it, even where such a tag is there.
+            (&["fr-b-ccc"], Some(("name#fr", Some("fr")))),
         ] {
             assert_eq!(choose(NAMES, "name", locales), expected, "{locales:?}");
         }

@@ -1,6 +1,6 @@
 //! Every rule of the access token (RFC 9068): what breaks it, and the exact code, row and answer that must come out.
 
-use crate::support::{CLIENT, ISSUER, NOW, TestSigner, changed, code_of, options};
+use crate::support::{CLIENT, ISSUER, NOW, TestSigner, changed, code_of, options, shown_steps};
 use serde_json::{Value, json};
 use tokenward::jwt::AcrPolicy;
 use tokenward::oauth::Profile;
@@ -82,6 +82,34 @@ fn an_accepted_token_was_checked_by_every_rule() {
     );
 }
 
+/// What a report shows beside each rule.
+#[test]
+fn an_accepted_token_is_shown() {
+    let token = at_jwt(&changed(good(), &json!({ "nbf": NOW - 1.0 })));
+    let needs = with(|expected| expected.grant.required_scopes = vec!["openid".to_owned()]);
+    let report = judge(server(), &token, &needs).unwrap();
+    let now = "now 1800000000, tolerance 0 s";
+    assert_eq!(
+        shown_steps(&report)[4..],
+        [
+            (
+                "AT-03",
+                r#""https://op.example""#,
+                r#""https://op.example""#
+            ),
+            (
+                "AT-04",
+                r#"["https://api.example", "https://api2.example"]"#,
+                r#"["https://api.example"]"#
+            ),
+            ("AT-06", now, "1800000600"),
+            ("JWT-04", now, "1799999999"),
+            ("JWT-05", now, "1800000000"),
+            ("AT-09", r#"["openid"]"#, ""),
+        ]
+    );
+}
+
 #[test]
 fn claims_that_are_refused() {
     for (changes, code, rule) in [
@@ -95,6 +123,8 @@ fn claims_that_are_refused() {
         (json!({ "sub": "" }), "claim_invalid", "AT-07"),
         (json!({ "client_id": null }), "claim_missing", "AT-07"),
         (json!({ "client_id": 5 }), "claim_invalid", "AT-07"),
+        (json!({ "client_id": "" }), "claim_invalid", "AT-07"),
+        (json!({ "jti": "" }), "claim_invalid", "AT-07"),
         (json!({ "jti": null }), "claim_missing", "AT-07"),
         (json!({ "iat": null }), "claim_missing", "AT-07"),
         (json!({ "exp": null }), "claim_missing", "AT-07"),
@@ -205,7 +235,7 @@ fn the_legacy_profile() {
                 && verified.facts.contains(&("subjectType", "user"))
         );
     }
-    for claim in ["nonce", "at_hash", "c_hash"] {
+    for claim in ["nonce", "at_hash", "c_hash", "s_hash"] {
         let mut id_token = good();
         id_token[claim] = json!("x");
         assert_refused(
@@ -264,6 +294,8 @@ fn subjects() {
         .verify_access_token(&of_client, &AccessTokenExpectations::default(), NOW)
         .unwrap();
     assert!(verified.facts.contains(&("subjectType", "client")));
+    // JWT-12: an access token is presented many times.
+    assert!(!verified.is_one_time() && verified.replay_id().is_err());
     let user = with(|expected| expected.grant.require_user = true);
     assert_refused(
         judge(server(), &of_client, &user),

@@ -2,7 +2,7 @@
 
 use crate::support::{
     CLIENT, ISSUER, NONCE, NOW, TestSigner, changed, code_of, encode, expected, good_claims, judge,
-    options,
+    options, shown_steps,
 };
 use serde_json::{Value, json};
 use tokenward::jwt::AcrPolicy;
@@ -95,6 +95,57 @@ fn a_refused_token_shows_how_far_it_came() {
         (Status::Pass, Status::Fail, Status::Skipped)
     );
     assert_eq!(report.error.unwrap().code, "audience_mismatch");
+}
+
+/// What a report shows beside each rule: the caller's own values, and of the token what is no secret.
+#[test]
+fn an_accepted_token_is_shown() {
+    let mut expected = expected();
+    expected.max_token_age = Seconds::new(60.0);
+    expected.max_age = Seconds::new(60.0);
+    expected.acr = Some(AcrPolicy::new(None, None, Some(&["2".to_owned()])).unwrap());
+    let claims =
+        claims(json!({ "nbf": NOW - 1.0, "iat": NOW - 2.0, "auth_time": NOW - 3.0, "acr": "2" }));
+    let token = TestSigner::new().sign(
+        r#"{"alg":"Ed25519","kid":"test","typ":"JWT"}"#,
+        &claims.to_string(),
+    );
+    let report = judge(&Verifier::new(strict()).unwrap(), &token, &expected, NOW).unwrap();
+    let now = "now 1800000000, tolerance 0 s";
+    assert_eq!(
+        shown_steps(&report),
+        [
+            (
+                "JOSE-05",
+                "at most 16384 bytes",
+                &*format!("{} bytes", token.len())
+            ),
+            ("JOSE-15", "", r#""JWT""#),
+            (
+                "JOSE-08",
+                "ES256 ES384 ES512 PS256 PS384 PS512 RS256 RS384 RS512 Ed25519 EdDSA",
+                "Ed25519"
+            ),
+            ("JOSE-27", "", r#""test""#),
+            (
+                "IDT-01",
+                r#""https://op.example""#,
+                r#""https://op.example""#
+            ),
+            ("IDT-03", r#""client""#, r#"["client"]"#),
+            ("IDT-04", r#"["client"]"#, ""),
+            ("IDT-09", now, "1800000600"),
+            ("JWT-04", now, "1799999999"),
+            ("IDT-10", now, "1799999998"),
+            ("JWT-05", now, "1799999998"),
+            ("IDT-13", r#"["2"]"#, ""),
+            ("IDT-14", now, "1799999997"),
+        ]
+    );
+    // JOSE-28: a token without `kid` says so.
+    let token = TestSigner::new().sign(r#"{"alg":"Ed25519"}"#, &claims.to_string());
+    let report = judge(&Verifier::new(strict()).unwrap(), &token, &expected, NOW).unwrap();
+    assert!(shown_steps(&report).contains(&("JOSE-27", "", "no kid")));
 }
 
 /// JWT-02, JWT-07, JWT-08, JWT-09, IDT-01 to IDT-05, IDT-09, IDT-15
@@ -729,6 +780,36 @@ fn secrets() {
     );
 }
 
+/// IDT-08: a MAC is for one audience only, even where the others are trusted.
+#[test]
+fn macs_are_for_one_audience() {
+    use hmac::{Hmac, KeyInit, Mac};
+    let mut options = strict();
+    options.algorithms = Some(vec!["HS256".to_owned()]);
+    options.client_secret = Some(vec![7; 32]);
+    options.trusted_audiences = vec!["partner".to_owned()];
+    let verifier = Verifier::new(options).unwrap();
+    let judge_for = |aud: Value| {
+        let claims = claims(json!({ "aud": aud, "azp": CLIENT })).to_string();
+        let input = [r#"{"alg":"HS256"}"#, &claims]
+            .map(|part| encode(part.as_bytes()))
+            .join(".");
+        let mac = Hmac::<sha2::Sha256>::new_from_slice(&[7; 32])
+            .unwrap()
+            .chain_update(&input);
+        let token = format!("{input}.{}", encode(&mac.finalize().into_bytes()));
+        judge(&verifier, &token, &expected(), NOW)
+    };
+    judge_for(json!(CLIENT)).unwrap();
+    judge_for(json!([CLIENT])).unwrap();
+    assert_refused(
+        judge_for(json!([CLIENT, "partner"])),
+        "mac_not_allowed",
+        "IDT-08",
+        Some("aud"),
+    );
+}
+
 /// Attack 57: no clock that is none.
 #[test]
 fn clocks_that_are_none() {
@@ -769,6 +850,27 @@ fn options_that_are_none() {
     let verifier = Verifier::new(without_client).unwrap();
     let error = verifier.verify_id_token("x", &expected(), NOW).unwrap_err();
     assert!(error.to_string().contains("clientId"), "{error}");
+}
+
+/// JOSE-05: 1 byte to 1 MiB, and 16 KiB where nothing was said.
+#[test]
+fn token_sizes() {
+    for (given, bytes) in [
+        (None, Some(16_384)),
+        (Some(1.0), Some(1)),
+        (Some(1_048_576.0), Some(1_048_576)),
+        (Some(0.0), None),
+        (Some(1.5), None),
+        (Some(1_048_577.0), None),
+    ] {
+        let mut options = strict();
+        options.max_token_bytes = given;
+        let verifier = Verifier::new(options);
+        let kept = verifier
+            .as_ref()
+            .map(|verifier| (verifier.issuer(), verifier.max_token_bytes()));
+        assert_eq!(kept.ok(), bytes.map(|bytes| (ISSUER, bytes)), "{given:?}");
+    }
 }
 
 /// HYB-01; and empty texts, which would bind nothing.

@@ -5,6 +5,7 @@ use crate::support::{
 };
 use serde_json::{Value, json};
 use tokenward::jose::{JwkSet, JwsAlgorithm};
+use tokenward::limits::{MAX_JWKS_BYTES, MAX_JWKS_KEYS, MAX_KID_BYTES};
 use tokenward::{Code, Verifier};
 
 fn key(name: &str) -> Value {
@@ -74,6 +75,10 @@ fn bad_keys_are_skipped() {
             "key_alg_mismatch",
         ),
         (with(rsa.clone(), json!({ "kid": 5 })), "invalid_key"),
+        (
+            with(rsa.clone(), json!({ "kid": "k".repeat(MAX_KID_BYTES + 1) })),
+            "invalid_key",
+        ),
         (with(ec.clone(), json!({ "crv": "P-384" })), "invalid_key"),
         (
             with(ec.clone(), json!({ "crv": "secp256k1" })),
@@ -106,10 +111,53 @@ fn bad_keys_are_skipped() {
             rsa.clone(),
             json!({ "use": "sig", "key_ops": ["verify"], "x5c": [], "unknown": 1 }),
         ),
+        with(rsa.clone(), json!({ "kid": "k".repeat(MAX_KID_BYTES) })),
         rsa,
         okp,
     ] {
         assert_eq!(parse(&[good]).usable().len(), 1);
+    }
+}
+
+/// JOSE-18: what a later version will use is told apart from what no version will.
+#[test]
+fn keys_of_other_kinds() {
+    let later = "the key's type or curve is not supported by this version";
+    let never = "the key's type or curve is none that verifies signatures";
+    let (ec, okp) = (key("ES256"), key("Ed25519"));
+    for (bad, reason) in [
+        (with(ec.clone(), json!({ "crv": "secp256k1" })), later),
+        (with(ec, json!({ "crv": "P-224" })), never),
+        (with(okp.clone(), json!({ "crv": "Ed448" })), later),
+        (with(okp, json!({ "crv": "X25519" })), never),
+        (json!({ "kty": "AKP" }), later),
+        (json!({ "kty": "quantum" }), never),
+    ] {
+        let message = &parse(std::slice::from_ref(&bad)).skipped()[0].message;
+        assert_eq!(
+            *message,
+            format!("key 0 of the set was skipped: {reason}"),
+            "{bad}"
+        );
+    }
+}
+
+/// JOSE-18, JOSE-19: the algorithms of a key are those of its type, or of its own `alg`.
+#[test]
+fn algorithms_of_a_key() {
+    let rsa = key("RS256-2048");
+    for (jwk, names) in [
+        (rsa.clone(), "PS256 PS384 PS512 RS256 RS384 RS512"),
+        (with(rsa, json!({ "alg": "PS384" })), "PS384"),
+        (key("ES384"), "ES384"),
+        (
+            with(key("Ed25519"), json!({ "alg": "EdDSA" })),
+            "Ed25519 EdDSA",
+        ),
+    ] {
+        let set = parse(&[jwk]);
+        let algorithms: Vec<_> = set.usable()[0].algorithms().map(|alg| alg.name()).collect();
+        assert_eq!(algorithms.join(" "), names);
     }
 }
 
@@ -142,10 +190,8 @@ fn sets_that_are_refused() {
         (r#"{"keys":{}}"#.to_owned(), Code::InvalidJwks),
         (r#"{"keys":null}"#.to_owned(), Code::InvalidJwks),
         ("{\"keys\":[],}".to_owned(), Code::InvalidJwks),
-        (
-            format!("{{\"keys\":[{}]}}", vec!["{}"; 1025].join(",")),
-            Code::InvalidJwks,
-        ),
+        (many_keys(MAX_JWKS_KEYS + 1), Code::InvalidJwks),
+        (padded(MAX_JWKS_BYTES + 1), Code::InvalidJwks),
         (r#"{"keys":[],"keys":[]}"#.to_owned(), Code::DuplicateMember),
         (
             json!({ "keys": [ec, with(ec.clone(), json!({ "d": "AA" }))] }).to_string(),
@@ -171,7 +217,54 @@ fn sets_that_are_refused() {
             text.get(..60).unwrap_or(&text)
         );
     }
-    assert!(JwkSet::parse(&format!("\u{feff}{}", json!({ "keys": [ec] }))).is_ok());
+    // RFC 7518 §6.2.2, §6.3.2, §6.4.1; `priv` is that of the key type AKP.
+    for member in ["d", "dp", "dq", "k", "oth", "p", "priv", "q", "qi"] {
+        let mut private = ec.clone();
+        private[member] = json!("AA");
+        assert_eq!(
+            code_of(JwkSet::parse(&json!({ "keys": [private] }).to_string())),
+            Some(Code::PrivateKeyInJwks),
+            "{member}"
+        );
+    }
+    for text in [
+        format!("\u{feff}{}", json!({ "keys": [ec] })),
+        many_keys(MAX_JWKS_KEYS),
+        padded(MAX_JWKS_BYTES),
+        padded(MAX_JWKS_BYTES - 1),
+    ] {
+        assert!(JwkSet::parse(&text).is_ok());
+    }
+}
+
+/// JOSE-29: what was passed instead of a set is told apart, because each has another remedy.
+#[test]
+fn texts_that_are_no_set() {
+    for (text, message) in [
+        (
+            "https://op.example/jwks",
+            "the key set is an address: pass the document that is found there",
+        ),
+        ("<html>", "the key set is not JSON"),
+        ("[]", "the key set is not a JSON object"),
+        (
+            "{}",
+            "the key set has no list called keys: it is no JWK Set, or an await was forgotten",
+        ),
+    ] {
+        let error = JwkSet::parse(text).unwrap_err();
+        assert_eq!(error.to_string(), message, "{text}");
+    }
+}
+
+fn many_keys(count: usize) -> String {
+    format!("{{\"keys\":[{}]}}", vec!["{}"; count].join(","))
+}
+
+/// A set without keys, as long as this.
+fn padded(bytes: usize) -> String {
+    let set = r#"{"keys":[]}"#;
+    format!("{set}{}", " ".repeat(bytes - set.len()))
 }
 
 /// JOSE-18, JOSE-19, JOSE-27, JOSE-28
@@ -205,6 +298,13 @@ fn choice_of_a_key() {
             .map_err(|error| error.code());
         assert_eq!(chosen, outcome, "{kid:?} {alg:?}");
     }
+    // The error shows the names that are there.
+    let error = set.select(Some("c"), JwsAlgorithm::Rs256, &all);
+    let error = error.unwrap_err().to_json();
+    assert_eq!(
+        (error.expected.as_deref(), error.actual.as_deref()),
+        (Some(r#"["", "a", "b"]"#), Some(r#""c""#))
+    );
 }
 
 /// JOSE-27: keys that share a `kid` are tried, four at the most, and none is missed.

@@ -138,6 +138,18 @@ fn sessions() {
     }
 }
 
+/// BCL-07, JWT-12: a replay store remembers `jti`.
+#[test]
+fn replays() {
+    let token = sign(r#","typ":"logout+jwt""#, &good());
+    let verified = verifier().verify_logout_token(&token, &LogoutExpectations::default(), NOW);
+    let verified = verified.unwrap();
+    assert!(verified.is_one_time());
+    assert_eq!(verified.replay_id().unwrap(), "1");
+    let code = code_of(verified.settle_replay(false));
+    assert_eq!(code.map(|code| code.entry().code), Some("replay_detected"));
+}
+
 /// JWT-13: every kind at every other verb, under every `typ` that its own verb takes.
 #[test]
 fn kinds_exclude_each_other() {

@@ -6,7 +6,9 @@ use crate::support::{
     good_claims, options,
 };
 use serde_json::{Value, json};
+use tokenward::jose::JwsAlgorithm;
 use tokenward::jwt::unverified::choose_issuer;
+use tokenward::oidc::hash_claim;
 use tokenward::oidc::policy::Azp;
 use tokenward::{
     Code, Error, PreviousToken, RefreshExpectations, UserInfoExpectations, VerifiedToken, Verifier,
@@ -110,15 +112,23 @@ fn originals_that_do_not_fit() {
             rule,
         );
     }
-    let expected = RefreshExpectations::new(previous(&good_claims()));
-    verifier()
-        .verify_refreshed_id_token(&token, &expected, NOW)
-        .unwrap();
+    // The original did not tell; the user authenticated before it was issued, or just then.
+    for iat in [NOW, NOW - 5.0] {
+        let original = changed(good_claims(), &json!({ "iat": iat }));
+        let expected = RefreshExpectations::new(previous(&original));
+        verifier()
+            .verify_refreshed_id_token(&token, &expected, NOW)
+            .unwrap();
+    }
     for broken in [
         "",
         "[]",
         "{}",
         r#"{"iss":"x","sub":"x","aud":"x","exp":1}"#,
+        r#"{"iss":"x","sub":"x","aud":"x","iat":1}"#,
+        r#"{"iss":"x","sub":"x","exp":1,"iat":1}"#,
+        r#"{"iss":"x","aud":"x","exp":1,"iat":1}"#,
+        r#"{"sub":"x","aud":"x","exp":1,"iat":1}"#,
         r#"{"iss":"x","sub":"x","aud":5,"exp":1,"iat":1}"#,
     ] {
         assert_eq!(
@@ -127,6 +137,32 @@ fn originals_that_do_not_fit() {
             "{broken}"
         );
     }
+}
+
+/// RFR-08: `at_hash` binds the access token of the refresh.
+#[test]
+fn refreshed_access_tokens() {
+    let at_hash = hash_claim::compute("the new access token", JwsAlgorithm::Ed25519);
+    let token = TestSigner::new().token(&changed(
+        good_claims(),
+        &json!({ "nonce": null, "at_hash": at_hash }),
+    ));
+    let refresh = |access_token: Option<&str>| {
+        let mut expected = RefreshExpectations::new(previous(&good_claims()));
+        expected.access_token = access_token.map(str::to_owned);
+        verifier().verify_refreshed_id_token(&token, &expected, NOW)
+    };
+    let bound = refresh(Some("the new access token")).unwrap();
+    assert!(bound.warnings.is_empty());
+    assert_refused(
+        refresh(Some("the old access token")),
+        "at_hash_mismatch",
+        "HASH-03",
+    );
+    assert_eq!(
+        refresh(None).unwrap().warnings[0].code,
+        "binding_not_checked"
+    );
 }
 
 /// RFR-07: `azp: 'ignore'` holds here too.
@@ -155,10 +191,15 @@ fn second_tokens_of_the_hybrid_flow() {
         verifier().verify_id_token(&token, &expected, NOW)
     };
     assert!(judge(json!({ "acr": "2" })).unwrap().warnings.is_empty());
-    assert_eq!(
-        judge(json!({ "acr": "1" })).unwrap().warnings[0].code,
-        "hybrid_claim_differs"
-    );
+    for other in [
+        json!({ "acr": "1" }),
+        json!({ "acr": null }),
+        json!({ "acr": "2", "amr": ["pwd"] }),
+        json!({ "acr": "2", "auth_time": NOW }),
+    ] {
+        let warnings = judge(other).unwrap().warnings;
+        assert_eq!(warnings[0].code, "hybrid_claim_differs");
+    }
     assert_refused(judge(json!({ "sub": "bob" })), "hybrid_mismatch", "HYB-04");
     assert_refused(
         judge(json!({ "iss": "https://other.example" })),
@@ -240,9 +281,10 @@ fn plain_userinfo() {
         "signed_userinfo_required",
         "UINF-04",
     );
-    let long = format!(r#"{{"sub":"alice","x":"{}"}}"#, "x".repeat(20_000));
+    let padded = |bytes: usize| format!("{good}{}", " ".repeat(bytes - good.len()));
+    userinfo(&padded(16_384), "application/json", false).unwrap();
     assert_refused(
-        userinfo(&long, "application/json", false),
+        userinfo(&padded(16_385), "application/json", false),
         "token_too_large",
         "JOSE-05",
     );
@@ -283,6 +325,9 @@ fn signed_userinfo() {
         ),
         (json!({ "iat": NOW + 1.0 }), "issued_in_future", "UINF-06"),
         (json!({ "nonce": "x" }), "wrong_token_kind", "UINF-07"),
+        (json!({ "at_hash": "x" }), "wrong_token_kind", "UINF-07"),
+        (json!({ "c_hash": "x" }), "wrong_token_kind", "UINF-07"),
+        (json!({ "s_hash": "x" }), "wrong_token_kind", "UINF-07"),
         (json!({ "events": {} }), "wrong_token_kind", "UINF-07"),
         (json!({ "sub": "bob" }), "userinfo_sub_mismatch", "UINF-01"),
     ] {
@@ -334,6 +379,9 @@ fn replays() {
     assert_eq!((error.code, error.rule), ("claim_missing", "JWT-12"));
     assert!(nothing.is_one_time() && nothing.clone().settle_replay(true).is_ok());
     assert_refused(nothing.settle_replay(false), "replay_detected", "JWT-12");
+    // Nobody presents a response: there is nothing to replay.
+    let response = userinfo(r#"{"sub":"alice","jti":"7"}"#, "application/json", false).unwrap();
+    assert!(!response.is_one_time() && response.replay_id().is_err());
 }
 
 /// JOSE-31: by exact `iss`, never by key.

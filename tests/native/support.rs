@@ -147,6 +147,20 @@ pub(crate) fn assert_refused<T>(result: Result<T, Error>, code: &str, rule: &str
     assert_eq!((error.code, error.rule), (code, rule), "{}", error.message);
 }
 
+/// The steps beside which a report shows something: row, expected, actual.
+pub(crate) fn shown_steps(report: &Report) -> Vec<(&str, &str, &str)> {
+    report
+        .steps
+        .iter()
+        .filter(|step| step.expected.is_some() || step.actual.is_some())
+        .map(|step| {
+            let [expected, actual] =
+                [&step.expected, &step.actual].map(|text| text.as_deref().unwrap_or_default());
+            (step.rule, expected, actual)
+        })
+        .collect()
+}
+
 /// Whether the signature step of an ID token report passed.
 pub(crate) fn signature_held(report: &Report) -> bool {
     report
