@@ -21,7 +21,7 @@ let latest: Promise<void> | undefined;
  */
 export function init(source?: ModuleSource | Promise<ModuleSource>): Promise<void> {
   // A promise that is never looked at must not become an unhandled rejection.
-  if (source instanceof Promise) source.catch(() => {});
+  new Promise((settle) => settle(source)).catch(() => {});
   if (isLinked()) return Promise.resolve();
   if (source === undefined) return latest ?? Promise.reject(notReady());
   latest = loadAfter(latest, source);

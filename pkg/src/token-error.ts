@@ -41,7 +41,7 @@ export class TokenError extends Error {
     this.rule = json.rule;
     this.spec = json.spec;
     for (const field of optionalFields) {
-      if (json[field] !== undefined) Object.assign(this, { [field]: json[field] });
+      if (Object.hasOwn(json, field) && json[field] !== undefined) Object.assign(this, { [field]: json[field] });
     }
   }
 
@@ -49,7 +49,7 @@ export class TokenError extends Error {
   toJSON(): TokenErrorJson {
     const json: TokenErrorJson = { code: this.code, rule: this.rule, spec: this.spec, message: this.message };
     for (const field of optionalFields) {
-      if (this[field] !== undefined) Object.assign(json, { [field]: this[field] });
+      if (Object.hasOwn(this, field)) Object.assign(json, { [field]: this[field] });
     }
     return json;
   }

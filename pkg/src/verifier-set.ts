@@ -13,10 +13,10 @@ import type { AccessTokenExpectations, IdTokenExpectations, Verifier, VerifierSe
  * @see RFC 8725 §3.8; RFC 9700 §4.4
  */
 export function createVerifierSet(verifiers: Verifier[]): VerifierSet {
-  if (!Array.isArray(verifiers) || verifiers.length === 0 || !verifiers.every(isVerifier)) {
+  const known: unknown[] = Array.isArray(verifiers) ? Array.from(verifiers) : []; // a copy has no holes
+  if (known.length === 0 || !known.every(isVerifier)) {
     throw optionFault('verifiers', 'must be a list of verifiers, one for each issuer');
   }
-  const known = [...verifiers];
   const issuers = known.map(({ issuer }) => issuer);
   if (new Set(issuers).size !== issuers.length) throw optionFault('verifiers', 'has two verifiers of one issuer');
   // The core answers with a position in the list it was given.

@@ -3,6 +3,7 @@
 use super::claims::Claims;
 use super::issuer::Issuer;
 use crate::error::{Code, Error};
+use crate::json::Value;
 use crate::limits::MAX_IAT_AHEAD;
 use crate::time::{ClockTolerance, Seconds, UnixTime};
 use crate::trace::{Outcome, Shown};
@@ -117,8 +118,49 @@ pub(crate) fn check_foreign_claims(
 /// Claims of ID tokens alone.
 pub(crate) const MARKS_OF_ID_TOKENS: &[&str] = &["nonce", "at_hash", "c_hash", "s_hash"];
 
-/// Claims that mark a security event or logout, an introspection response and a DPoP proof.
-pub(crate) const MARKS_OF_OTHER_KINDS: &[&str] = &["events", "token_introspection", "htm", "htu"];
+/// Claims that mark a security event or logout, an introspection response, a DPoP proof, a request object, and a verifiable
+/// credential (SD-JWT).
+pub(crate) const MARKS_OF_OTHER_KINDS: &[&str] = &[
+    "events",
+    "token_introspection",
+    "htm",
+    "htu",
+    "response_type",
+    "redirect_uri",
+    "code_challenge",
+    "vct",
+    "_sd",
+    "_sd_alg",
+];
+
+/// JWT-13: what widespread servers write into the payload because they sign every kind with `typ: JWT`: `token_use` (Amazon
+/// Cognito) and `typ` (Keycloak). Present, it must not name another kind.
+pub(crate) fn check_stated_use(
+    claims: &Claims,
+    token_use: &str,
+    foreign_types: &[&str],
+) -> Result<Outcome, Error> {
+    let wrong = |name| {
+        Err(Error::claim(
+            Code::WrongTokenKind,
+            name,
+            "says that this is another kind of token",
+        ))
+    };
+    let stated = |name: &str| claims.get(name).and_then(Value::as_str);
+    if stated("token_use").is_some_and(|stated| stated != token_use) {
+        return wrong("token_use");
+    }
+    let is_foreign = |typ: &str| {
+        foreign_types
+            .iter()
+            .any(|other| other.eq_ignore_ascii_case(typ))
+    };
+    if stated("typ").is_some_and(is_foreign) {
+        return wrong("typ");
+    }
+    Ok(Outcome::Holds)
+}
 
 /// JWT-14: a user who is known already stays the same user.
 pub(crate) fn check_expected_subject(

@@ -163,6 +163,7 @@ impl ClaimRules<'_> {
                 _ => {}
             }
         }
+        self.check_named()?;
         self.given().required_audience()?;
         self.given().required_time("exp")?;
         if !self.is_legacy() {
@@ -171,12 +172,33 @@ impl ClaimRules<'_> {
         Ok(Outcome::Holds)
     }
 
+    /// AT-19: also by the legacy profile a token is about somebody, or was issued to somebody.
+    fn check_named(&self) -> Result<(), Error> {
+        let named = ["sub", "client_id", "azp"]
+            .iter()
+            .any(|name| self.given().get(name).is_some());
+        if named {
+            return Ok(());
+        }
+        Err(Error::claim(
+            Code::ClaimMissing,
+            "sub",
+            "is missing, and neither client_id nor azp stands in for it",
+        )
+        .at(Rule::At19))
+    }
+
     /// AT-14: an ID token is never an access token, also where both say `typ: JWT`.
     fn check_kind(&self) -> Result<Outcome, Error> {
         if self.is_legacy() {
             rules::check_foreign_claims(self.given(), rules::MARKS_OF_ID_TOKENS)?;
         }
-        rules::check_foreign_claims(self.given(), rules::MARKS_OF_OTHER_KINDS)
+        rules::check_foreign_claims(self.given(), rules::MARKS_OF_OTHER_KINDS)?;
+        rules::check_stated_use(
+            self.given(),
+            "access",
+            &["ID", "Refresh", "Offline", "Logout"],
+        )
     }
 
     /// JWT-05

@@ -140,11 +140,7 @@ impl ClaimRules<'_> {
     /// The rules of [`ORDER`], each in its own function.
     fn check(&self, trace: &mut Trace) -> Result<(), Error> {
         let claims = &self.opened.claims;
-        trace.check(
-            Rule::Jwt13,
-            rules::check_foreign_claims(claims, rules::MARKS_OF_OTHER_KINDS),
-            Shown::default,
-        )?;
+        trace.check(Rule::Jwt13, check_kind(claims), Shown::default)?;
         // §3.1.3.7 (2): "The Issuer Identifier … MUST exactly match the value of the iss Claim."
         trace.check(
             Rule::Idt01,
@@ -497,6 +493,16 @@ impl ClaimRules<'_> {
     fn shown_time(&self, claim: &'static str) -> Shown {
         rules::shown_time(&self.opened.claims, claim, self.setting.clock)
     }
+}
+
+/// JWT-13: also where every kind of token says `typ: JWT` in its header.
+pub(super) fn check_kind(claims: &Claims) -> Result<Outcome, Error> {
+    rules::check_foreign_claims(claims, rules::MARKS_OF_OTHER_KINDS)?;
+    // RFC 7519 §4.1.7: "The jti value is a case-sensitive string."
+    claims
+        .string("jti")
+        .map_err(|error| error.at(Rule::Jwt09))?;
+    rules::check_stated_use(claims, "id", &["Bearer", "Refresh", "Offline", "Logout"])
 }
 
 /// IDT-02: "a locally unique and never reassigned identifier … MUST NOT exceed 255 ASCII characters"

@@ -71,11 +71,7 @@ fn check_claims(
     trace: &mut Trace,
 ) -> Result<(), Error> {
     let (issuer, clock) = (setting.issuer, setting.clock);
-    trace.check(
-        Rule::Jwt13,
-        rules::check_foreign_claims(claims, rules::MARKS_OF_OTHER_KINDS),
-        Shown::default,
-    )?;
+    trace.check(Rule::Jwt13, id_token::check_kind(claims), Shown::default)?;
     trace.check(Rule::Idt01, rules::check_issuer(claims, issuer), || {
         Shown::both(shown(issuer.as_str()), shown(issuer.as_str()))
     })?;

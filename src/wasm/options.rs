@@ -65,13 +65,11 @@ impl Options {
         prefix: &'static str,
         known: &[&str],
     ) -> JsResult<Self> {
-        if !host::is_plain_object(value)? {
-            return Err(Error::option(name, "must be an object").into());
+        if !host::is_bare_object(value)? {
+            let reason = "must be a plain object: no promise, no instance of a class";
+            return Err(Error::option(name, reason).into());
         }
-        if let Some(unknown) = host::own_names(value)?
-            .into_iter()
-            .find(|name| !known.contains(&name.as_str()))
-        {
+        if let Some(unknown) = host::unknown_name(value, known)? {
             return Err(Error::option(&format!("{prefix}{unknown}"), "is not known")
                 .expected(format!("one of {}", known.join(", ")))
                 .into());
@@ -170,7 +168,7 @@ impl Options {
             return Ok(None);
         }
         let refused = || Error::option("previous", "must be the result of verifyIdToken");
-        if !host::is_plain_object(&value)? {
+        if !host::is_bare_object(&value)? {
             return Err(refused().into());
         }
         let previous = Self {
@@ -531,6 +529,9 @@ pub(super) fn answer(value: &JsValue, nullable: bool) -> JsResult<Option<Answer>
     };
     let challenge = error.get("challenge")?;
     if !challenge.is_undefined() {
+        if !host::is_plain_object(&challenge)? {
+            return Err(refused());
+        }
         let challenge = Options {
             object: challenge,
             prefix: "challenge.",
@@ -597,7 +598,7 @@ pub(super) fn user_key(token: &JsValue) -> JsResult<String> {
             "must be the result of verifyIdToken",
         ))
     };
-    if !host::is_plain_object(token)? {
+    if !host::is_bare_object(token)? {
         return Err(refused());
     }
     let options = Options {
@@ -655,7 +656,7 @@ pub(super) fn json_text(
     if let Some(text) = host::text_within(value, most) {
         return Ok(text);
     }
-    if !host::is_plain_object(value)? {
+    if !host::is_bare_object(value)? {
         return Err(refused().into());
     }
     let text = JSON::stringify(value)?;
@@ -680,7 +681,7 @@ pub(super) fn names_with_value(claims: &JsValue) -> JsResult<Vec<String>> {
 /// A verified claim set, handed back as an object, read again by the strict reader.
 pub(super) fn claims(value: &JsValue) -> JsResult<json::Object> {
     let refused = || Error::option("claims", "must be an object of plain JSON values");
-    if value.is_string() {
+    if !host::is_bare_object(value)? {
         return Err(refused().into());
     }
     let text = json_text(value, MAX_TOKEN_BYTES, refused)?;

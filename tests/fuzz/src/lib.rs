@@ -112,8 +112,11 @@ pub fn check_report(
 /// No secret, no private claim, no part of the token. What a report may show of a token is taken out of question first.
 fn check_secrecy(report: &Report, hostile: &Hostile<'_>, token: &str) {
     let text = serde_json::to_string(report).unwrap();
-    for part in token.split('.').filter(|part| part.len() >= 40) {
-        assert!(!text.contains(part), "a part of the token is shown");
+    // A plain response has no parts, only claims.
+    if token.as_bytes() != hostile.payload {
+        for part in token.split('.').filter(|part| part.len() >= 40) {
+            assert!(!text.contains(part), "a part of the token is shown");
+        }
     }
     let mut shown = String::new();
     for part in [hostile.header, hostile.payload] {
@@ -132,9 +135,10 @@ fn shown_of(value: &Value, is_header: bool) -> String {
     if is_header {
         return value.to_string();
     }
-    ["iss", "aud", "azp"]
+    // An introspection response has these claims a second time, inside.
+    [value, &value["token_introspection"]]
         .iter()
-        .map(|name| value[*name].to_string())
+        .flat_map(|claims| ["iss", "aud", "azp"].map(|name| claims[name].to_string()))
         .collect()
 }
 

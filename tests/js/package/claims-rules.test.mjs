@@ -57,6 +57,10 @@ const refusals = [
   ['older than maxTokenAge and tolerance', 'token_too_old', 'IDT-10', { claims: { iat: NOW - 71 }, expect: { maxTokenAge: 60 } }],
   ['maxTokenAge 0', 'token_too_old', 'IDT-10', { claims: { iat: NOW - 1 }, options: strict, expect: { maxTokenAge: 0 } }],
 
+  ...[1, null, ['j']].map((jti) => [`jti ${JSON.stringify(jti)}`, 'claim_invalid', 'JWT-09', { claims: { jti } }, 'jti']),
+  ['token_use of an access token', 'wrong_token_kind', 'JWT-13', { claims: { token_use: 'access' } }, 'token_use'],
+  ['typ of an access token in the payload', 'wrong_token_kind', 'JWT-13', { claims: { typ: 'Bearer' } }, 'typ'],
+  ['response_type, as in a request object', 'wrong_token_kind', 'JWT-13', { claims: { response_type: 'code' } }, 'response_type'],
   ['nonce absent', 'nonce_missing', 'IDT-11', { claims: { nonce: undefined } }],
   ['nonce of another request', 'nonce_mismatch', 'IDT-11', { claims: { nonce: `${NONCE}1` } }],
   ['nonce cut', 'nonce_mismatch', 'IDT-11', { claims: { nonce: NONCE.slice(0, -1) } }],
@@ -104,6 +108,7 @@ for (const [name, code, rule, given, claim] of refusals) {
 /** What must be accepted: the other side of each edge. */
 const accepted = [
   ['as it is', {}],
+  ['token_use and typ of an ID token', { claims: { token_use: 'id', typ: 'ID' } }],
   ['aud as a list', { claims: { aud: [CLIENT] } }],
   ['the same audience twice, azp absent', { claims: { aud: [CLIENT, CLIENT] } }],
   ['azp of this client', { claims: { azp: CLIENT } }],

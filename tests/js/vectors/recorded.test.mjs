@@ -11,7 +11,7 @@ import { checkSignature } from './support/signature.mjs';
 const FILES = [
   ['node-jsonwebtoken.json', 233, { accept: 240, refuse: 75 }],
   ['panva-jose.json', 144, { accept: 62, refuse: 52 }],
-  ['pyjwt.json', 207, { accept: 169, refuse: 65 }],
+  ['pyjwt.json', 207, { accept: 168, refuse: 66 }],
 ];
 
 for (const [file, count, counts] of FILES) {
