@@ -13,6 +13,7 @@ mod dist;
 mod failure;
 mod fuzz;
 mod hash;
+mod matrix;
 mod npm;
 mod rust_tokens;
 mod setup;
@@ -39,6 +40,8 @@ cargo xtask check            formatting, lints, arrows between rooms, dependenci
 cargo xtask fuzz [OPTIONS]   fuzz targets from their corpus; --seconds N for each (30), or TARGET… alone
 cargo xtask dist [--hazmat]  build the npm package; --hazmat: the module for raw signature vectors, beside it
 cargo xtask size             sizes of the built files against their budgets in wasm-pack.toml
+cargo xtask matrix           write docs/strictness.md: what other libraries decide about crafted tokens
+             --without-python             leave PyJWT out
 cargo xtask setup            install what the other commands need
 cargo xtask help             this list";
 
@@ -73,6 +76,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode, Failure> {
             dist::run(&ready, if hazmat { "hazmat" } else { "package" })?;
             Ok(ExitCode::SUCCESS)
         }
+        "matrix" => matrix::run(&Workspace::find()?, flag(verb, rest, "--without-python")?),
         "size" => no_flags(verb, rest).and_then(|()| size::run(&Workspace::find()?)),
         "setup" => {
             no_flags(verb, rest)?;

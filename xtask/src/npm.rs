@@ -1,4 +1,4 @@
-//! The development packages of the root `package.json`: whether what is installed is what the lock file says.
+//! The development packages of a `package.json`: whether what is installed is what the lock file says.
 
 use std::fs;
 use std::path::Path;
@@ -10,6 +10,8 @@ use crate::workspace::Workspace;
 
 /// Node's oldest version that is supported.
 const OLDEST_NODE: u64 = 20;
+/// The folder of the packages that most commands need.
+pub(crate) const ROOT: &str = ".";
 
 pub(crate) fn check_node(workspace: &Workspace) -> Result<(), Failure> {
     let answer = workspace
@@ -32,8 +34,8 @@ pub(crate) fn check_node(workspace: &Workspace) -> Result<(), Failure> {
 }
 
 /// npm keeps in node_modules a copy of the lock file of what it installed.
-pub(crate) fn is_installed(workspace: &Workspace) -> bool {
-    let read = |file| read_json(&workspace.path(file));
+pub(crate) fn is_installed(workspace: &Workspace, folder: &str) -> bool {
+    let read = |file| read_json(&workspace.path(folder).join(file));
     match (
         read("package.json"),
         read("package-lock.json"),
@@ -44,9 +46,10 @@ pub(crate) fn is_installed(workspace: &Workspace) -> bool {
     }
 }
 
-pub(crate) fn install(workspace: &Workspace) -> Result<(), Failure> {
+pub(crate) fn install(workspace: &Workspace, folder: &str) -> Result<(), Failure> {
     workspace
         .command("installing the development packages", "npm")
+        .dir(folder)
         .args(["ci", "--no-audit", "--no-fund"])
         .advice(
             "Check that npm reaches its registry (`npm ping`). If package.json and package-lock.json \

@@ -124,7 +124,7 @@ impl Need {
             return tool.is_there(workspace);
         }
         match self {
-            Self::Packages => npm::is_installed(workspace),
+            Self::Packages => npm::is_installed(workspace, npm::ROOT),
             Self::WasmStd => wasm_std::find(workspace),
             Self::Lints => ["clippy", "fmt"].into_iter().all(|component| {
                 workspace
@@ -142,7 +142,7 @@ impl Need {
             return tool.install(workspace);
         }
         match self {
-            Self::Packages => npm::install(workspace),
+            Self::Packages => npm::install(workspace, npm::ROOT),
             Self::WasmStd => wasm_std::install(workspace),
             Self::Lints => workspace
                 .command("adding clippy and rustfmt", "rustup")

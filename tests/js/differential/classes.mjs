@@ -14,16 +14,18 @@ const KEY_CODES = ['invalid_jwks', 'key_not_found', 'key_alg_mismatch', 'invalid
 const text = (value) => typeof value === 'string';
 
 /** We refuse with one of `codes`, they accept. */
-function stricter(name, codes, holds, explanation, specification) {
+export function stricter(name, codes, holds, explanation, specification) {
   const fits = ({ subject, facts, ours, theirs }) => theirs.accepted && [codes].flat().includes(ours.code) && holds(facts, subject, ours);
   return { name, direction: 'ours refuses', fits, explanation, specification };
 }
 
 /** They refuse with one of `codes`, we accept. */
-function laxer(name, codes, holds, explanation, specification) {
+export function laxerThan(peer, name, codes, holds, explanation, specification) {
   const fits = ({ subject, facts, ours, theirs }) => ours.accepted && [codes].flat().includes(theirs.code) && holds(facts, subject, theirs);
-  return { name, direction: 'jose refuses', fits, explanation, specification };
+  return { name, direction: `${peer} refuses`, fits, explanation, specification };
 }
+
+const laxer = (...parts) => laxerThan('jose', ...parts);
 
 const FORM = [
   stricter('duplicate-member', 'duplicate_member', ({ scans }) => scans.some(({ duplicates }) => duplicates.length > 0),
@@ -91,8 +93,8 @@ const CLAIMS = [
     && claims.auth_time > options.now + (options.clockTolerance ?? 10),
     'An authentication in the future proves nothing about how long ago it was; the plain reference only subtracts.', 'OpenID Connect Core 1.0 §2, §3.1.3.7 (13)'),
   stricter('another-kind-of-token', 'wrong_token_kind',
-    ({ claims }) => ['events', 'token_introspection', 'htm', 'htu'].some((name) => name in claims),
-    'A claim that marks a logout token, an introspection response or a DPoP proof.', 'RFC 8725 §3.12; OpenID Connect Back-Channel Logout 1.0 §2.4; RFC 9701 §8.1; RFC 9449 §4.2'),
+    ({ claims }) => ['events', 'token_introspection', 'htm', 'htu', 'response_type', 'redirect_uri', 'code_challenge', 'vct', '_sd', '_sd_alg', 'token_use', 'typ'].some((name) => name in claims),
+    'A claim that marks a logout token, an introspection response, a DPoP proof, a request object or a credential, or says so.', 'RFC 8725 §3.12; OpenID Connect Back-Channel Logout 1.0 §2.4; RFC 9701 §8.1; RFC 9449 §4.2'),
   stricter('mac-for-several', 'mac_not_allowed',
     ({ header, claims }) => /^HS/.test(header.alg) && Array.isArray(claims.aud) && new Set(claims.aud).size > 1,
     'Whoever shares the secret could have made the token, so that a MAC cannot serve several audiences.', 'OpenID Connect Core 1.0 §3.1.3.7 (8): behaviour is not specified'),
@@ -149,9 +151,9 @@ const KEYS = [
   laxer('alias', ['ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 0],
     (facts, { options }) => EDWARDS.includes(facts.header.alg) && EDWARDS.every((alg) => (options.algorithms ?? EDWARDS).includes(alg)) && candidates(facts, { ignoreAlg: true }).some(({ alg }) => EDWARDS.includes(alg) && alg !== facts.header.alg),
     'EdDSA with an Ed25519 key and Ed25519 are one algorithm; where both are allowed a key of the one name verifies the other. jose passes it over, also for one that does not fit or is broken.', 'RFC 9864 §2.2, §4.1.2'),
-  laxer('ext', ['ERR_JWKS_NO_MATCHING_KEY', 0],
+  laxer('ext', ['ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 0],
     ({ keys }) => keys.some((key) => key?.ext !== undefined && typeof key.ext !== 'boolean'),
-    'ext belongs to the Web Cryptography API and means nothing for a public key that is only read; jose passes such a key over, and finds none, or a broken one beside it.', 'RFC 7517 §4: members that are not understood MUST be ignored'),
+    'ext belongs to the Web Cryptography API and means nothing for a public key that is only read; jose passes such a key over, and finds none, or another beside it that is broken or does not fit.', 'RFC 7517 §4: members that are not understood MUST be ignored'),
   laxer('malformed-neighbour', 'ERR_JWKS_INVALID',
     ({ keys }) => keys.some((key) => key === null || typeof key !== 'object' || Array.isArray(key)),
     'A member of the set that is no object is skipped; jose refuses the set, so that one slip of the issuer locks everybody out.', 'RFC 7517 §5: SHOULD ignore'),

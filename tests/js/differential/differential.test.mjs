@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { makeCase } from './cases.mjs';
 import { CLASSES } from './classes.mjs';
+import { PYJWT_CLASSES } from './classes-pyjwt.mjs';
 import { compare, printed } from './compare.mjs';
 import { ours, theirs } from './peers.mjs';
 
@@ -51,11 +52,13 @@ test('a verifier that errs is found out', async () => {
 });
 
 test('every class says what it is', () => {
-  assert.equal(new Set(CLASSES.map(({ name }) => name)).size, CLASSES.length);
-  for (const entry of CLASSES) {
-    assert.match(entry.name, /^[a-z\d]+(-[a-zR]+)*$/);
-    assert.ok(['ours refuses', 'jose refuses'].includes(entry.direction));
-    assert.ok(entry.explanation.endsWith('.') && entry.specification.length > 0, entry.name);
+  for (const [peer, classes] of [['jose', CLASSES], ['PyJWT', PYJWT_CLASSES]]) {
+    assert.equal(new Set(classes.map(({ name }) => name)).size, classes.length);
+    for (const entry of classes) {
+      assert.match(entry.name, /^[a-z\d]+(-[a-zR]+)*$/);
+      assert.ok(['ours refuses', `${peer} refuses`].includes(entry.direction));
+      assert.ok(entry.explanation.endsWith('.') && entry.specification.length > 0, entry.name);
+    }
   }
 });
 
