@@ -154,6 +154,9 @@ fn documents_that_are_none() {
     let issuer = MetadataExpectations::new(ISSUER);
     let twice = format!(r#"{{"issuer":"{ISSUER}","issuer":"https://evil.example"}}"#);
     let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(99), "]".repeat(99));
+    let longest = good().to_string();
+    let longest = format!("{longest}{}", " ".repeat(65_536 - longest.len()));
+    judge(&longest, &issuer).unwrap();
     let long = format!(r#"{{"a":"{}"}}"#, "x".repeat(65_536));
     for (document, code) in [
         ("", Code::MetadataInvalid),
@@ -210,6 +213,12 @@ fn authorization_server_metadata() {
     let only_clients =
         json!({ "authorization_endpoint": null, "grant_types_supported": ["client_credentials"] });
     assert_eq!(warnings(&only_clients), []);
+    for grant in ["authorization_code", "implicit"] {
+        let front = json!({
+            "authorization_endpoint": null, "grant_types_supported": [grant], "token_endpoint": "https://op.example/token",
+        });
+        assert_eq!(warnings(&front)[0].code, "metadata_incomplete", "{grant}");
+    }
     for name in [
         "response_types_supported",
         "token_endpoint",
