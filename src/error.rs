@@ -98,6 +98,7 @@ codes! {
     CodeVerifierUnexpected = "code_verifier_unexpected" Pkce08 "a code verifier came, and no code challenge had been sent" => "refuse the token request with invalid_grant: this is a downgrade";
     CritUnsupported = "crit_unsupported" Jose10 "the header demands an extension that is not understood, or demands it wrongly" => "have the issuer leave crit out";
     CtyMismatch = "cty_mismatch" Jose16 "the token holds another token or foreign content" => "nested tokens are not unwrapped; ask for a plain signed JWT";
+    DuplicateParameter = "duplicate_parameter" Hyb07 "a parameter of the authorization response appears twice" => "treat the response as tampered with; start the login again";
     DistributedClaimInvalid = "distributed_claim_invalid" Clm07 "a source of distributed claims is not described as it must be" => "do not fetch it; treat its claims as absent";
     DuplicateMember = "duplicate_member" Jose07 "a JSON member name appears twice" => "report it to the issuer; two readers could read two different tokens";
     HashAlgUndefined = "hash_alg_undefined" Hash02 "no hash is defined for this algorithm" => "use one of the supported signature algorithms";
@@ -110,6 +111,8 @@ codes! {
     InvalidHeader = "invalid_header" Jose06 "the token header is not a UTF-8 JSON object of the right members" => "check that this is a JWT";
     InvalidJwks = "invalid_jwks" Jose29 "the key set is not a JWK Set with a usable key" => "pass the document at the issuer's jwks_uri; inspectJwks tells why keys were skipped";
     InvalidKey = "invalid_key" Jose24 "the key is malformed or mathematically invalid" => "report it to the publisher of the key set";
+    InvalidParameter = "invalid_parameter" Hyb07 "a parameter of the authorization response is not encoded as it must be" => "treat the response as tampered with; start the login again";
+    InvalidRequest = "invalid_request" At15 "the request does not carry an access token as it must" => "answer 400 with the challenge; the client must send one Authorization header with scheme and token";
     InvalidOption = "invalid_option" Policy "an option of the call is missing, unknown, of the wrong type or contradictory" => "correct the option that the message names";
     IssuedInFuture = "issued_in_future" Jwt05 "the token was issued in the future" => "check the clock of this machine, then the issuer's";
     IssuerMismatch = "issuer_mismatch" Idt01 "the token is from another issuer" => "compare the issuer character by character: a trailing slash counts";
@@ -129,6 +132,7 @@ codes! {
     NonceMissing = "nonce_missing" Idt11 "a nonce was sent, and the token does not carry it" => "treat it as a replay; start the login again";
     NonceUnexpected = "nonce_unexpected" Idt11 "the token carries a nonce, and none was sent" => "pass the nonce of the request; if none was sent, refuse the token";
     NotInitialized = "not_initialized" Policy "the module was not loaded yet" => "await init(source) once, with tokenward/tokenward.wasm";
+    PiiInFrontChannel = "pii_in_front_channel" Hyb06 "a token that passed through the browser tells something personal" => "have the issuer leave such claims to UserInfo or to the token endpoint";
     PkceMethodNotAllowed = "pkce_method_not_allowed" Pkce04 "the code challenge method is not S256" => "send code_challenge_method=S256; omitted, it means plain";
     PkceNotSupported = "pkce_not_supported" Pkce09 "the server does not say that it supports PKCE with S256" => "do not rely on PKCE with this server until it lists S256; use state and nonce";
     PkceMismatch = "pkce_mismatch" Pkce07 "the code verifier does not belong to the code challenge" => "refuse the token request with invalid_grant";
@@ -145,6 +149,7 @@ codes! {
     PopRequired = "pop_required" At10 "the token is bound to a key, and no proof of the key came with it" => "refuse it: a stolen token looks just like this";
     UserTokenRequired = "user_token_required" At13 "the token is about a client, and a user was asked for" => "the client must use a flow in which a user takes part";
     WrongTokenKind = "wrong_token_kind" At14 "the token is of another kind" => "pass it to the verb for its kind; never accept an ID token at an API";
+    LifetimeTooLong = "lifetime_too_long" At20 "the access token lives longer than it should" => "have the authorization server issue tokens for a shorter time";
     LogoutEventMissing = "logout_event_missing" Bcl05 "the token does not say that it is about a logout" => "refuse it with 400";
     LogoutSessionMismatch = "logout_session_mismatch" Bcl08 "the logout is for another session" => "look the session up by iss with sub or sid";
     LogoutSubjectMissing = "logout_subject_missing" Bcl04 "the logout names neither a user nor a session" => "refuse it with 400";
@@ -164,6 +169,8 @@ codes! {
     UserinfoSubMismatch = "userinfo_sub_mismatch" Uinf01 "the claims are about another user" => "use none of them";
     SubjectMismatch = "subject_mismatch" Jwt14 "the token is about another user" => "do not mix the sessions of two users; sign the old one out first";
     TokenExpired = "token_expired" Idt09 "the token has expired" => "get a new token; if it was just issued, check the clock";
+    TokenInQuery = "token_in_query" At15 "the access token stands in the query of the URL" => "answer 400; the client must send it in the Authorization header, and the token counts as leaked";
+    TokenRevoked = "token_revoked" At17 "the token was revoked" => "refuse the request with 401";
     TokenInactive = "token_inactive" Intr01 "the authorization server says that the token is not active" => "refuse the request with 401";
     TokenNotYetValid = "token_not_yet_valid" Jwt04 "the token is not valid yet" => "check the clock of this machine, then the issuer's";
     TokenTooLarge = "token_too_large" Jose05 "the token is longer than allowed" => "raise maxTokenBytes if the issuer really sends such tokens";
@@ -404,7 +411,7 @@ impl Error {
 }
 
 impl Code {
-    /// What a token endpoint answers: RFC 6749 §5.2, RFC 7636 §4.6.
+    /// What a token endpoint answers (RFC 6749 §5.2, RFC 7636 §4.6), and a resource server before it has judged (RFC 6750 §3.1).
     const fn challenge(self) -> Option<Challenge> {
         match self {
             Self::CodeVerifierMissing
@@ -413,6 +420,8 @@ impl Code {
             | Self::InvalidCodeVerifier
             | Self::PkceMethodNotAllowed
             | Self::PkceMismatch => Some(Challenge::INVALID_GRANT),
+            Self::InvalidRequest | Self::TokenInQuery => Some(Challenge::INVALID_REQUEST),
+            Self::TokenRevoked => Some(Challenge::INVALID_TOKEN),
             _ => None,
         }
     }

@@ -115,6 +115,8 @@ rules! {
     Hyb02 = "HYB-02" Must "OpenID Connect Core 1.0 §3.3.2.11" "a code from the front channel is bound by a hash";
     Hyb04 = "HYB-04" Must "OpenID Connect Core 1.0 §3.3.3.6" "both ID tokens are about the same user of the same issuer";
     Hyb03 = "HYB-03" Must "OpenID Connect Core 1.0 §3.2.2.10, §3.3.2.11" "an access token from the front channel is bound by a hash";
+    Hyb06 = "HYB-06" Should "HNZ_MUST_PROTECT_ID_TOKEN_PII (API security standard)" "a token from the front channel tells nothing personal";
+    Hyb07 = "HYB-07" Must "RFC 6749 §3.1; OAuth 2.0 Multiple Response Types §2" "no parameter of the response appears twice";
     // Refreshed ID token.
     Rfr01 = "RFR-01" Must "OpenID Connect Core 1.0 §12.2" "the issuer is that of the original token";
     Rfr02 = "RFR-02" Must "OpenID Connect Core 1.0 §12.2" "the subject is that of the original token";
@@ -143,6 +145,9 @@ rules! {
     At12 = "AT-12" Must "RFC 9470 §3" "the user authenticated strongly and recently enough";
     At13 = "AT-13" Should "RFC 9700 §4.15; RFC 9068 §5" "the token is about a user";
     At14 = "AT-14" Must "RFC 8725 §3.12" "the token is an access token";
+    At15 = "AT-15" Must "RFC 6750 §2; OAuth 2.1 §5.1" "the token comes in one way only, and not in the query";
+    At17 = "AT-17" Must "FAPI 2.0 Security Profile §5.3.4" "the token was not revoked";
+    At20 = "AT-20" Should "HNZ API security standard; SMART App Launch 2.2" "the token does not live too long";
     At19 = "AT-19" Policy "RFC 9068 §2" "the token follows RFC 9068";
     // Logout token.
     Bcl02 = "BCL-02" Must "OpenID Connect Back-Channel Logout 1.0 §2.6 (2-3)" "the signature holds with a key of the issuer";

@@ -42,6 +42,8 @@ declare module '*/tokenward_bg.js' {
   export function jwkThumbprintUri(jwk: unknown, hash: unknown): string;
   export function computeTokenHash(kind: unknown, value: unknown, alg: unknown): string;
   export function chooseIssuer(token: unknown, issuers: unknown): number;
+  export function extractAccessToken(request: unknown): any;
+  export function parseAuthorizationResponse(parameters: unknown): any;
   export function toWwwAuthenticate(error: unknown, options: unknown): string;
   export function toOAuthError(error: unknown): any;
   export function setTokenErrorClass(constructor: unknown): void;

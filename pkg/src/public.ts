@@ -4,6 +4,7 @@ export { computeTokenHash, inspectJwks, jwkThumbprint, jwkThumbprintUri } from '
 export { getLocalizedClaim, inspectClaims, parseClaims, resolveClaimSources, userKey } from './claims.js';
 export { calculatePkceChallenge, generateNonce, generatePkce, generateState, verifyPkce } from './pkce.js';
 export { toOAuthError, toWwwAuthenticate } from './answer.js';
+export { extractAccessToken, parseAuthorizationResponse } from './request.js';
 export { createVerifier } from './verifier.js';
 export { createVerifierSet } from './verifier-set.js';
 export { initSync } from './load.js';

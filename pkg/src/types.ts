@@ -107,6 +107,11 @@ export interface VerifierOptions {
    * with `previous`, which carries the nonce of the first, and by `explain*`.
    */
   replay?: (entry: ReplayEntry) => boolean;
+  /**
+   * Asked last of all about an access token that holds: `true` says that it was revoked, which no token can tell of itself.
+   * `explain*` does not ask.
+   */
+  isRevoked?: (token: VerifiedAccessToken) => boolean;
   /** Whether results are kept for byte-identical tokens. This version keeps none. Default `false`. */
   cache?: false;
 }
@@ -188,6 +193,8 @@ export interface AccessTokenExpectations {
   requireUser?: boolean;
   /** How long ago the user may have authenticated, in seconds. 0 means zero. Default: any time. */
   maxAge?: Seconds;
+  /** The longest time from `iat` to `exp`, in seconds; beyond it the result has the warning `lifetime_too_long`. Default: any. */
+  maxLifetime?: Seconds;
   /** Replaces the verifier's `acr` for this call. */
   acr?: AcrPolicy;
   /**
@@ -242,6 +249,13 @@ export interface MetadataExpectations {
   requirePkce?: boolean;
 }
 
+/** The access token of a request, judged by nobody yet. */
+export interface AccessTokenCredential {
+  /** `'DPoP'`: the token goes with a proof. */
+  scheme: 'Bearer' | 'DPoP';
+  accessToken: string;
+}
+
 /** Where some claims of a user come from. */
 export type ClaimSource = {
   /** Its name among `_claim_sources`. */
@@ -253,6 +267,8 @@ export type ClaimSource = {
 /** The session that a logout token is compared with. */
 export interface LogoutTokenExpectations {
   session?: { sub?: string; sid?: string };
+  /** Whether `exp` must be there, as errata set 1 requires; servers that predate it send none. Default `true`. */
+  requireExp?: boolean;
 }
 
 /** Checks the tokens of one issuer. Its methods may be taken off it. Disposing of it is possible and never needed. */
@@ -340,7 +356,7 @@ export interface Verifier extends Disposable {
    * @throws {TokenError} those of the token's form, key and signature as for `verifyIdToken`, `typ_mismatch`,
    * `claim_missing` and `claim_invalid` (each at its claim), `issuer_mismatch`, `audience_mismatch`, `wrong_token_kind`,
    * `token_expired`, `token_not_yet_valid`, `issued_in_future`, `pop_required`, `cnf_unsupported`, `subject_mismatch`,
-   * `user_token_required`, `insufficient_scope`, `insufficient_user_authentication`; before all of them
+   * `user_token_required`, `insufficient_scope`, `insufficient_user_authentication`, `token_revoked`; before all of them
    * `verifier_disposed` and `invalid_option`
    * @see RFC 9068 §4; RFC 6750 §3.1; RFC 9470 §3
    */

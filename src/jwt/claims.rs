@@ -43,6 +43,11 @@ impl Claims {
         self.0.get(name)
     }
 
+    /// The names of the claims.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.names()
+    }
+
     /// A required string (JWT-09).
     pub(crate) fn required_string(&self, name: &'static str) -> Result<&str, Error> {
         self.string(name)?.ok_or_else(|| missing(name))

@@ -124,6 +124,17 @@ impl VerifiedToken {
         matches!(self.kind, TokenKind::IdToken | TokenKind::LogoutToken)
     }
 
+    /// Takes the answer of the caller's list of revoked tokens (AT-17): `true` where the token is on it.
+    ///
+    /// # Errors
+    /// `token_revoked`.
+    pub fn settle_revocation(self, revoked: bool) -> Result<Self, Error> {
+        if revoked {
+            return Err(Error::new(Code::TokenRevoked, "the token was revoked"));
+        }
+        Ok(self)
+    }
+
     /// Takes the answer of the replay store: `true` where it saw the token for the first time.
     ///
     /// # Errors

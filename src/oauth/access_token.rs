@@ -9,6 +9,7 @@ use crate::jwt::rules;
 use crate::jwt::verified::VerifiedToken;
 use crate::redact::shown;
 use crate::rule::Rule;
+use crate::time::Seconds;
 use crate::trace::{Outcome, Shown, TokenKind, Trace};
 
 /// AT-01: "The resource server MUST verify that the 'typ' header value is 'at+jwt' or 'application/at+jwt'".
@@ -44,7 +45,7 @@ pub(crate) fn order() -> Vec<Rule> {
         &open::order(&RFC_9068)[..],
         &ORDER,
         &grant::ORDER,
-        &[Rule::At19],
+        &[Rule::At20, Rule::At19],
     ]
     .concat()
 }
@@ -69,6 +70,8 @@ pub enum Profile {
 pub struct AccessTokenExpectations {
     /// What the request needs.
     pub grant: GrantExpectations,
+    /// The longest time from `iat` to `exp` that goes without a warning (AT-20).
+    pub max_lifetime: Option<Seconds>,
     /// The profile.
     pub profile: Profile,
 }
@@ -92,6 +95,7 @@ pub(crate) fn verify(
         let is_legacy = expected.profile == Profile::LegacyJwt;
         let rules = ClaimRules {
             setting,
+            max_lifetime: expected.max_lifetime,
             grant: Grant {
                 given: &opened.claims,
                 server,
@@ -116,6 +120,7 @@ pub(crate) fn verify(
 /// Everything that the rules on the claims look at.
 struct ClaimRules<'a> {
     setting: &'a Setting<'a>,
+    max_lifetime: Option<Seconds>,
     grant: Grant<'a>,
 }
 
@@ -141,6 +146,7 @@ impl ClaimRules<'_> {
             rules::shown_time(claims, "iat", clock)
         })?;
         self.grant.check(trace)?;
+        trace.check(Rule::At20, self.check_lifetime(), Shown::default)?;
         trace.check(Rule::At19, Ok(self.check_profile()), Shown::default)
     }
 
@@ -209,6 +215,27 @@ impl ClaimRules<'_> {
                 "the token has no iat, which this profile does not require",
             )),
         }
+    }
+
+    /// AT-20: what was stolen is worth something for as long as it lives.
+    fn check_lifetime(&self) -> Result<Outcome, Error> {
+        let Some(limit) = self.max_lifetime else {
+            return Ok(Outcome::Skipped("no longest lifetime was asked for"));
+        };
+        let Some(iat) = self.given().time("iat")? else {
+            return Ok(Outcome::Warns(
+                Code::LifetimeTooLong,
+                "the token does not say when it was issued",
+            ));
+        };
+        let exp = self.given().required_time("exp")?;
+        if exp.seconds() - iat.seconds() <= limit.get() {
+            return Ok(Outcome::Holds);
+        }
+        Ok(Outcome::Warns(
+            Code::LifetimeTooLong,
+            "the token lives longer than it should",
+        ))
     }
 
     /// AT-19

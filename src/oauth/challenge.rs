@@ -16,6 +16,17 @@ pub enum Scheme {
     Dpop,
 }
 
+impl Scheme {
+    /// Its registered name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::Dpop => "DPoP",
+        }
+    }
+}
+
 /// What of an error reaches the client.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -79,10 +90,7 @@ pub fn www_authenticate(answer: Option<&Answer>, scheme: Scheme, realm: Option<&
                 .map(|seconds| ("max_age", seconds.to_string())),
         );
     }
-    let name = match scheme {
-        Scheme::Bearer => "Bearer",
-        Scheme::Dpop => "DPoP",
-    };
+    let name = scheme.name();
     let parameters: Vec<_> = parameters
         .iter()
         .map(|(name, value)| format!("{name}=\"{value}\""))

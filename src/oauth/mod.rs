@@ -7,7 +7,9 @@ pub mod challenge;
 pub mod grant;
 pub mod introspection;
 pub mod metadata;
+pub mod parameters;
 pub mod pkce;
+pub mod request;
 pub mod scope;
 
 pub use access_token::{AccessTokenExpectations, Profile};

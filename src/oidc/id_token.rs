@@ -8,6 +8,7 @@ use super::audience::check_mac;
 use super::hash_claim;
 use super::policy::{Azp, Flow, IdTokenExpectations, RelyingParty};
 use super::refreshed::{self, RefreshExpectations};
+use super::standard_claims;
 use crate::crypto;
 use crate::error::{Code, Error};
 use crate::jwt::claims::{Claims, invalid};
@@ -31,7 +32,7 @@ pub(super) const KIND: KindRules = KindRules {
 };
 
 /// The rules on the claims.
-const ORDER: [Rule; 21] = [
+const ORDER: [Rule; 22] = [
     Rule::Jwt13,
     Rule::Idt01,
     Rule::Idt02,
@@ -53,6 +54,7 @@ const ORDER: [Rule; 21] = [
     Rule::Hash05,
     Rule::Hash06,
     Rule::Hyb04,
+    Rule::Hyb06,
 ];
 
 /// Every rule, in the order of judgement.
@@ -225,7 +227,8 @@ impl ClaimRules<'_> {
             Rule::Hyb04,
             self.check_front_channel_token(),
             Shown::default,
-        )
+        )?;
+        trace.check(Rule::Hyb06, Ok(self.check_personal()), Shown::default)
     }
 
     /// IDT-05: "If an azp (authorized party) Claim is present, the Client SHOULD verify that its client_id is the Claim
@@ -459,6 +462,20 @@ impl ClaimRules<'_> {
         }
         let reason = "the two ID tokens tell different things about the authentication";
         Ok(Outcome::Warns(Code::HybridClaimDiffers, reason))
+    }
+
+    /// HYB-06: what passes through the browser ends in histories and logs.
+    fn check_personal(&self) -> Outcome {
+        if !self.expected.flow.is_front_channel() {
+            return Outcome::Skipped("the token did not come through the browser");
+        }
+        if standard_claims::is_personal(&self.opened.claims) {
+            return Outcome::Warns(
+                Code::PiiInFrontChannel,
+                "the token came through the browser and has personal claims",
+            );
+        }
+        Outcome::Holds
     }
 
     /// HASH-06: a hash claim that nobody can check is worth a word; from the front channel it is a refusal.

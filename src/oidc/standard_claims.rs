@@ -3,6 +3,7 @@
 
 use crate::error::Code;
 use crate::json::{Object, Value};
+use crate::jwt::claims::Claims;
 use crate::redact::shown;
 use crate::rule::Rule;
 use crate::trace::Finding;
@@ -48,6 +49,23 @@ const MEMBERS_OF_ADDRESS: &[&str] = &[
     "postal_code",
     "country",
 ];
+
+/// Whether there is a claim that tells who somebody is, with or without language tag: the standard ones but `sub`, which is a
+/// pseudonym, and those that only say how another was checked (HYB-06).
+pub(crate) fn is_personal(claims: &Claims) -> bool {
+    const IMPERSONAL: &[&str] = &[
+        "sub",
+        "email_verified",
+        "phone_number_verified",
+        "zoneinfo",
+        "locale",
+        "updated_at",
+    ];
+    claims.names().any(|name| {
+        let base = name.split('#').next().unwrap_or_default();
+        CLAIMS.iter().any(|(standard, _)| *standard == base) && !IMPERSONAL.contains(&base)
+    })
+}
 
 /// Looks at every standard claim that is there, with and without language tag (§5.2).
 #[must_use]

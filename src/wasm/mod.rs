@@ -27,7 +27,7 @@ use crate::jose::{JwkSet, JwsAlgorithm};
 use crate::jwt::unverified::{self, parse_unverified};
 use crate::limits::MAX_TOKEN_BYTES;
 use crate::oauth::CodeVerifier;
-use crate::oauth::{challenge, metadata, pkce};
+use crate::oauth::{challenge, metadata, parameters, pkce, request};
 use crate::oidc::{claim_sources, hash_claim, localized, standard_claims};
 use options::Options;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -187,6 +187,20 @@ pub fn choose_issuer(token: JsValue, issuers: JsValue) -> JsResult<usize> {
         &options::token(&token, MAX_TOKEN_BYTES),
         &issuers,
     )?)
+}
+
+#[wasm_bindgen(js_name = extractAccessToken)]
+pub fn extract_access_token(request: JsValue) -> JsResult {
+    let (headers, query) = options::request(&request)?;
+    match request::extract(&borrowed(&headers), &query)? {
+        Some(credential) => value::credential(&credential),
+        None => Ok(JsValue::NULL),
+    }
+}
+
+#[wasm_bindgen(js_name = parseAuthorizationResponse)]
+pub fn parse_authorization_response(parameters: JsValue) -> JsResult {
+    value::parameters(&parameters::parse(&options::parameters(&parameters)?)?)
 }
 
 #[wasm_bindgen(js_name = toWwwAuthenticate)]

@@ -135,9 +135,13 @@ impl Options {
     }
 
     fn flag(&self, name: &str) -> JsResult<bool> {
+        self.flag_or(name, false)
+    }
+
+    fn flag_or(&self, name: &str, default: bool) -> JsResult<bool> {
         let value = self.get(name)?;
         if value.is_undefined() {
-            return Ok(false);
+            return Ok(default);
         }
         value
             .as_bool()
@@ -239,6 +243,8 @@ pub(super) struct Hooks {
     pub(super) now: JsValue,
     /// A function, or `undefined`.
     pub(super) replay: JsValue,
+    /// A function, or `undefined`.
+    pub(super) is_revoked: JsValue,
 }
 
 /// The options of `createVerifier`.
@@ -275,7 +281,19 @@ pub(super) fn verifier(value: &JsValue) -> JsResult<(VerifierOptions, Hooks)> {
             "must be a function that returns true for the first time",
         ));
     }
-    Ok((read, Hooks { now, replay }))
+    let is_revoked = options.get("isRevoked")?;
+    if !(is_revoked.is_undefined() || is_revoked.is_function()) {
+        return Err(options.refuse(
+            "isRevoked",
+            "must be a function that returns true for a revoked token",
+        ));
+    }
+    let hooks = Hooks {
+        now,
+        replay,
+        is_revoked,
+    };
+    Ok((read, hooks))
 }
 
 const VERIFIER_OPTIONS: &[&str] = &[
@@ -287,6 +305,7 @@ const VERIFIER_OPTIONS: &[&str] = &[
     "clientId",
     "clientSecret",
     "clockTolerance",
+    "isRevoked",
     "issuer",
     "jwks",
     "maxTokenBytes",
@@ -469,6 +488,7 @@ pub(super) fn access_token_expectations(value: &JsValue) -> JsResult<AccessToken
     let options = Options::read_optional_as(value, "expected", ACCESS_TOKEN_EXPECTATIONS)?;
     Ok(AccessTokenExpectations {
         grant: options.grant()?,
+        max_lifetime: options.seconds("maxLifetime")?,
         profile: match options.text("profile")?.as_deref() {
             None | Some("rfc9068") => Profile::Rfc9068,
             Some("legacy-jwt") => Profile::LegacyJwt,
@@ -480,6 +500,7 @@ pub(super) fn access_token_expectations(value: &JsValue) -> JsResult<AccessToken
 const ACCESS_TOKEN_EXPECTATIONS: &[&str] = &[
     "acr",
     "maxAge",
+    "maxLifetime",
     "profile",
     "requireUser",
     "requiredScopes",
@@ -488,15 +509,20 @@ const ACCESS_TOKEN_EXPECTATIONS: &[&str] = &[
 
 /// The expectations of `verifyLogoutToken`, which may be left out.
 pub(super) fn logout_expectations(value: &JsValue) -> JsResult<LogoutExpectations> {
-    let options = Options::read_optional_as(value, "expected", &["session"])?;
+    let options = Options::read_optional_as(value, "expected", &["requireExp", "session"])?;
+    let allow_no_expiry = !options.flag_or("requireExp", true)?;
     let session = options.get("session")?;
     if session.is_undefined() {
-        return Ok(LogoutExpectations::default());
+        return Ok(LogoutExpectations {
+            allow_no_expiry,
+            ..LogoutExpectations::default()
+        });
     }
     let session = Options::read_inner(&session, "session", "session.", &["sid", "sub"])?;
     let expected = LogoutExpectations {
         sub: session.text("sub")?,
         sid: session.text("sid")?,
+        allow_no_expiry,
     };
     if expected.sub.is_none() && expected.sid.is_none() {
         return Err(Error::option("session", "must have sub, sid or both").into());
@@ -541,6 +567,36 @@ pub(super) fn answer(value: &JsValue, nullable: bool) -> JsResult<Option<Answer>
         answer.max_age = challenge.number("maxAge")?;
     }
     Ok(Some(answer))
+}
+
+/// The `Authorization` headers and the query of a request. That there is no header is said: `null`.
+pub(super) fn request(value: &JsValue) -> JsResult<(Vec<String>, String)> {
+    let options = Options::read(value, "request", &["authorization", "query"])?;
+    let header = options.get("authorization")?;
+    let headers = if header.is_null() {
+        Vec::new()
+    } else if let Some(one) = host::text(&header) {
+        vec![one]
+    } else if header.is_undefined() {
+        return Err(options.refuse(
+            "authorization",
+            "is required: the header, or null if there is none",
+        ));
+    } else {
+        text_list(&header, "authorization")?
+    };
+    Ok((headers, options.text("query")?.unwrap_or_default()))
+}
+
+/// The text of an authorization response; of one that is too long no more than shows it.
+pub(super) fn parameters(value: &JsValue) -> JsResult<String> {
+    host::text_within(value, MAX_TOKEN_BYTES).ok_or_else(|| {
+        Error::option(
+            "parameters",
+            "must be the query, fragment or form of the response, as a string",
+        )
+        .into()
+    })
 }
 
 /// Scheme and realm of a challenge.

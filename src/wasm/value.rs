@@ -11,11 +11,13 @@ use crate::jwt::VerifiedToken;
 use crate::jwt::unverified::UnverifiedJwt;
 use crate::oauth::CodeVerifier;
 use crate::oauth::challenge::{Answer, quotable};
+use crate::oauth::request::Credential;
 use crate::oidc::claim_sources::{Access, ClaimSources};
 use crate::trace::Finding;
 use js_sys::{Array, JSON, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
+use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Plain data as a plain object; only for types of this crate, whose names are fixed.
@@ -127,6 +129,23 @@ pub(super) fn oauth_error(answer: &Answer) -> JsResult {
         ("error", quotable(&answer.error).into()),
         ("error_description", quotable(&answer.description).into()),
     ])
+}
+
+/// Where a request had its token, and the token.
+pub(super) fn credential(credential: &Credential) -> JsResult {
+    object(&[
+        ("scheme", credential.scheme.name().into()),
+        ("accessToken", credential.access_token.as_str().into()),
+    ])
+}
+
+/// Names that a stranger chose: own properties, whatever they are called.
+pub(super) fn parameters(parameters: &BTreeMap<String, String>) -> JsResult {
+    let entries = Array::new();
+    for (name, value) in parameters {
+        entries.push(&Array::of2(&name.as_str().into(), &value.as_str().into()));
+    }
+    Ok(Object::from_entries(&entries)?.into())
 }
 
 pub(super) fn unverified(jwt: &UnverifiedJwt) -> JsResult {

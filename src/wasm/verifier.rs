@@ -74,7 +74,8 @@ impl CoreVerifier {
     #[wasm_bindgen(js_name = verifyAccessToken)]
     pub fn verify_access_token(&self, access_token: JsValue, expected: JsValue) -> JsResult {
         let expected = options::access_token_expectations(&expected)?;
-        value::verified(&self.ask(&access_token, &expected, Verifier::verify_access_token)?)
+        let token = self.ask(&access_token, &expected, Verifier::verify_access_token)?;
+        self.unless_revoked(token)
     }
 
     #[wasm_bindgen(js_name = explainAccessToken)]
@@ -188,6 +189,23 @@ impl CoreVerifier {
             )
         })?;
         value::verified(&token.settle_replay(first_time)?)
+    }
+
+    /// Asks the list of revoked tokens, last of all (AT-17).
+    fn unless_revoked(&self, token: VerifiedToken) -> JsResult {
+        let verified = value::verified(&token)?;
+        let Some(list) = self.hooks.is_revoked.dyn_ref::<Function>() else {
+            return Ok(verified);
+        };
+        let answer = list.call1(&JsValue::UNDEFINED, &verified)?;
+        let revoked = answer.as_bool().ok_or_else(|| {
+            Error::option(
+                "isRevoked",
+                "must return true or false at once, and no promise",
+            )
+        })?;
+        token.settle_revocation(revoked)?;
+        Ok(verified)
     }
 
     fn current(&self) -> Rc<Verifier> {

@@ -77,7 +77,7 @@ fn an_accepted_token_was_checked_by_every_rule() {
             "JOSE-05", "JOSE-01", "JOSE-02", "JOSE-04", "JOSE-06", "JOSE-09", "JOSE-10", "JOSE-16",
             "AT-01", "JOSE-08", "JOSE-12", "JOSE-27", "AT-05", "JWT-01", "AT-03", "AT-07", "AT-04",
             "AT-14", "AT-06", "JWT-04", "JWT-05", "AT-10", "JWT-14", "AT-13", "AT-09", "AT-12",
-            "AT-19",
+            "AT-20", "AT-19",
         ]
     );
 }
@@ -386,5 +386,79 @@ fn options_that_are_none() {
             Verifier::new(empty).unwrap_err().option_name(),
             Some("audience")
         );
+    }
+}
+
+/// AT-20
+#[test]
+fn lifetimes() {
+    let limit = |seconds| {
+        move |expected: &mut AccessTokenExpectations| expected.max_lifetime = Seconds::new(seconds)
+    };
+    let verifier = Verifier::new(server()).unwrap();
+    for (seconds, changes, warned) in [
+        (600.0, json!({}), false),
+        (599.0, json!({}), true),
+        (0.0, json!({}), true),
+        (600.0, json!({ "exp": NOW + 601.0 }), true),
+    ] {
+        let token = at_jwt(&changed(good(), &changes));
+        let verified = verifier
+            .verify_access_token(&token, &with(limit(seconds)), NOW)
+            .unwrap();
+        let codes: Vec<_> = verified.warnings.iter().map(|f| (f.rule, f.code)).collect();
+        let expected = [("AT-20", "lifetime_too_long")];
+        assert_eq!(
+            codes,
+            expected[..usize::from(warned)],
+            "{seconds} {changes}"
+        );
+    }
+    // By the legacy profile a token may not say when it was issued.
+    let mut legacy = with(limit(600.0));
+    legacy.profile = Profile::LegacyJwt;
+    let token = sign("", &changed(good(), &json!({ "iat": null })));
+    let verified = verifier.verify_access_token(&token, &legacy, NOW).unwrap();
+    assert_eq!(verified.warnings[0].code, "lifetime_too_long");
+}
+
+/// AT-17: the caller's list has the last word.
+#[test]
+fn revoked_tokens() {
+    let verifier = Verifier::new(server()).unwrap();
+    let verified = verifier
+        .verify_access_token(&at_jwt(&good()), &AccessTokenExpectations::default(), NOW)
+        .unwrap();
+    let error = verified
+        .clone()
+        .settle_revocation(true)
+        .unwrap_err()
+        .to_json();
+    assert_eq!(
+        (error.code, error.rule, error.oauth_error, error.status),
+        ("token_revoked", "AT-17", Some("invalid_token"), Some(401))
+    );
+    verified.settle_revocation(false).unwrap();
+}
+
+/// AT-19: whom a legacy token is about, or whom it was issued to.
+#[test]
+fn legacy_tokens_name_somebody() {
+    let mut legacy = AccessTokenExpectations::default();
+    legacy.profile = Profile::LegacyJwt;
+    let nobody = json!({ "sub": null, "client_id": null });
+    for (changes, named) in [
+        (json!({}), false),
+        (json!({ "azp": CLIENT }), true),
+        (json!({ "client_id": CLIENT }), true),
+        (json!({ "sub": "alice" }), true),
+    ] {
+        let claims = changed(changed(good(), &nobody), &changes);
+        let result = judge(server(), &sign("", &claims), &legacy);
+        if named {
+            result.unwrap();
+        } else {
+            assert_refused(result, "claim_missing", "AT-19");
+        }
     }
 }

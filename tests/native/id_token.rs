@@ -59,7 +59,7 @@ fn an_accepted_token_was_checked_by_every_rule() {
             "JOSE-15", "JOSE-08", "IDT-16", "JOSE-27", "IDT-06", "JWT-01", "JWT-13", "IDT-01",
             "IDT-02", "JWT-14", "IDT-03", "IDT-04", "IDT-05", "IDT-08", "IDT-09", "JWT-04",
             "IDT-10", "JWT-05", "IDT-11", "IDT-13", "IDT-14", "IDT-15", "HASH-03", "HASH-04",
-            "HASH-05", "HASH-06", "HYB-04",
+            "HASH-05", "HASH-06", "HYB-04", "HYB-06",
         ]
     );
     assert!(
@@ -918,4 +918,45 @@ fn errors_are_safe_to_log() {
         assert!(!serde_json::to_string(&report).unwrap().contains("SECRET"));
     }
     assert!(NONCE.len() > 5);
+}
+
+/// HYB-06
+#[test]
+fn personal_claims_in_the_front_channel() {
+    let mut implicit = expected();
+    implicit.flow = Flow::Implicit;
+    let codes = |changes: Value, expected: &IdTokenExpectations| -> Vec<&'static str> {
+        let token = TestSigner::new().token(&claims(changes));
+        let verifier = Verifier::new(strict()).unwrap();
+        let verified = verifier.verify_id_token(&token, expected, NOW).unwrap();
+        verified
+            .warnings
+            .iter()
+            .map(|finding| finding.code)
+            .collect()
+    };
+    for personal in [
+        json!({ "email": "a@b.example" }),
+        json!({ "name": "Ana" }),
+        json!({ "name#mi": "Ana" }),
+        json!({ "birthdate": "1990" }),
+        json!({ "address": {} }),
+    ] {
+        assert_eq!(
+            codes(personal.clone(), &implicit),
+            ["pii_in_front_channel"],
+            "{personal}"
+        );
+        assert!(codes(personal, &expected()).is_empty());
+    }
+    for impersonal in [
+        json!({}),
+        json!({ "email_verified": true, "locale": "mi", "zoneinfo": "Pacific/Auckland", "updated_at": 5 }),
+        json!({ "acr": "2", "sid": "s" }),
+    ] {
+        assert!(
+            codes(impersonal.clone(), &implicit).is_empty(),
+            "{impersonal}"
+        );
+    }
 }

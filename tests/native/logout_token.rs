@@ -207,3 +207,21 @@ fn kinds_exclude_each_other() {
         }
     }
 }
+
+/// BCL-03: servers from before errata set 1 send no `exp`; one that is there counts all the same.
+#[test]
+fn tokens_without_expiry() {
+    let mut lenient = LogoutExpectations::default();
+    lenient.allow_no_expiry = true;
+    let report = judge(&changed(good(), &json!({ "exp": null })), &lenient).unwrap();
+    assert!(
+        report
+            .steps
+            .iter()
+            .any(|step| step.rule == "IDT-09" && step.status == tokenward::trace::Status::Skipped)
+    );
+    judge(&good(), &lenient).unwrap();
+    for exp in [json!(NOW), json!("soon")] {
+        assert!(judge(&changed(good(), &json!({ "exp": exp })), &lenient).is_err());
+    }
+}

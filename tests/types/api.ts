@@ -1,8 +1,8 @@
 // How the package is meant to be used, as types: everything here must compile. It is never run.
 
 import init, {
-  calculatePkceChallenge, computeTokenHash, createVerifier, errorCatalog, generateNonce, generatePkce, generateState, getLocalizedClaim,
-  initSync, inspectClaims, inspectJwks, isTokenError, jwkThumbprint, jwkThumbprintUri, parseClaims, resolveClaimSources, TokenError, userKey, verifyPkce, version,
+  calculatePkceChallenge, computeTokenHash, createVerifier, errorCatalog, extractAccessToken, generateNonce, generatePkce, generateState, getLocalizedClaim,
+  initSync, inspectClaims, inspectJwks, isTokenError, jwkThumbprint, jwkThumbprintUri, parseAuthorizationResponse, parseClaims, resolveClaimSources, TokenError, userKey, verifyPkce, version,
 } from 'tokenward';
 import type {
   AcrPolicy, ClaimSource, Finding, HashName, IdTokenClaims, IdTokenExpectations, JsonWebKey, JsonWebKeySet, JwsAlgorithm, KeyInfo, ModuleSource, Pkce,
@@ -32,6 +32,7 @@ const options: VerifierOptions = {
   now: () => Date.now() / 1000,
   maxTokenBytes: 8192,
   azp: 'ignore',
+  isRevoked: ({ claims }) => claims.jti === 'stolen',
   cache: false,
 };
 const verifier: Verifier = createVerifier(options);
@@ -73,6 +74,8 @@ const address: unknown = verifier.verifyProvidedClaims('token', { claims: ['addr
 const findings: Finding[] = inspectClaims(verified.claims);
 const metadata: Record<string, unknown> = validateMetadata({}, { issuer: 'https://issuer.example', type: 'oauth', requirePkce: true });
 const metadataKind: Report['kind'] = explainMetadata('{}', { issuer: 'https://issuer.example' }).kind;
+const credential: { scheme: 'Bearer' | 'DPoP'; accessToken: string } | null = extractAccessToken({ authorization: null, query: '?x=1' });
+const parameters: Record<string, string> = parseAuthorizationResponse('code=x&state=y');
 const where: string = wellKnownUrl('https://issuer.example', { type: 'oidc' });
 const levels: ('MUST' | 'SHOULD' | 'MAY' | 'POLICY')[] = steps.map((step) => step.level);
 const reason: string | undefined = report.error?.message ?? steps[0]?.reason;

@@ -65,6 +65,8 @@ const PLAIN = {
     when(isText(token), 'token') ?? omissible(given, 'maxTokenBytes') ?? when(optionalNumber(1, 1_048_576)(given?.maxTokenBytes), 'options')],
   getLocalizedClaim: [() => [{ name: 'a', 'name#de': 'b' }, 'name', ['de', 'fr']], ([, name, locales]) =>
     when(filled(name), 'name') ?? when(list(isText)(locales), 'locales')],
+  extractAccessToken: [() => [{ authorization: 'Bearer a', query: 'x=1' }], ([given]) => bagFault('request', given, ['authorization', 'query'])],
+  parseAuthorizationResponse: [() => ['code=a&state=b'], ([given]) => when(isText(given), 'parameters')],
   inspectClaims: [() => [{ name: 'a', email: 5 }], ([given]) => when(isBag(given), 'claims')],
   resolveClaimSources: [() => [{ _claim_names: { a: 's' }, _claim_sources: { s: { JWT: 'x' } } }], ([given]) => when(isBag(given), 'claims')],
   userKey: [() => [verified()], ([token]) => when(isBag(token) && token.verified === true && token.kind === 'id_token' && filled(token.subject), 'token')],

@@ -42,7 +42,7 @@ export function options() {
   return {
     issuer: ISSUER, jwks: keySet(), clientId: CLIENT, audience: [API], trustedAudiences: ['other'], algorithms: ['EdDSA', 'HS256'],
     clientSecret: SECRET, acr: { order: ['1', '2', '3'], minimum: '2' }, clockTolerance: 5, now: NOW, maxTokenBytes: 2048, azp: 'enforce',
-    replay: () => true, cache: false,
+    replay: () => true, isRevoked: () => false, cache: false,
   };
 }
 
@@ -57,9 +57,9 @@ export const expectations = {
   verifyRefreshedIdToken: () => ({ previous: previous(), accessToken: ACCESS_TOKEN }),
   verifyUserInfo: () => ({ contentType: 'application/jwt', expectedSubject: SUBJECT, expectSigned: true }),
   verifyAccessToken: () => ({
-    requiredScopes: ['read'], subject: SUBJECT, requireUser: true, maxAge: 60, acr: { anyOf: ['2', '3'] }, profile: 'rfc9068',
+    requiredScopes: ['read'], subject: SUBJECT, requireUser: true, maxAge: 60, acr: { anyOf: ['2', '3'] }, profile: 'rfc9068', maxLifetime: 600,
   }),
-  verifyLogoutToken: () => ({ session: { sub: SUBJECT, sid: 's1' } }),
+  verifyLogoutToken: () => ({ session: { sub: SUBJECT, sid: 's1' }, requireExp: true }),
   verifyIdTokenHint: () => ({ clientId: CLIENT, allowExpired: false, subject: SUBJECT }),
   verifyProvidedClaims: () => ({ claims: ['address', 'birthdate'] }),
   verifyIntrospectionResponse: () => ({

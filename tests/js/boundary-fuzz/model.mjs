@@ -37,7 +37,7 @@ export const SHAPES = {
     trustedAudiences: optional(list(filled)), algorithms: optional(isAlgorithms),
     clientSecret: optional((value) => isText(value) || isUint8Array(value)), acr: optional(isAcr), clockTolerance: optional(number(0, 300)),
     now: optional((value) => callable(value) || instant(value)), maxTokenBytes: optional((value) => number(1, 1_048_576)(value) && Number.isInteger(value)),
-    azp: among('enforce', 'ignore'), replay: optional(callable), cache: among(false),
+    azp: among('enforce', 'ignore'), replay: optional(callable), isRevoked: optional(callable), cache: among(false),
   },
   verifyIdToken: {
     nonce: (value) => value === null || filled(value), subject: optional(filled), flow: among('code', 'hybrid', 'implicit'), accessToken: optional(filled),
@@ -47,10 +47,10 @@ export const SHAPES = {
   verifyRefreshedIdToken: { previous: isPrevious, accessToken: optional(filled) },
   verifyUserInfo: { contentType: filled, expectedSubject: filled, expectSigned: among(true, false) },
   verifyAccessToken: {
-    requiredScopes: optional(list(filled)), subject: optional(filled), requireUser: among(true, false), maxAge: optional(seconds), acr: optional(isAcr),
+    requiredScopes: optional(list(filled)), subject: optional(filled), requireUser: among(true, false), maxAge: optional(seconds), acr: optional(isAcr), maxLifetime: optional(seconds),
     profile: among('rfc9068', 'legacy-jwt'),
   },
-  verifyLogoutToken: { session: optional(isSession) },
+  verifyLogoutToken: { session: optional(isSession), requireExp: among(true, false) },
   verifyIdTokenHint: { clientId: (value) => value === null || filled(value), allowExpired: (value) => typeof value === 'boolean', subject: optional(filled) },
   verifyProvidedClaims: { claims: (value) => some(list(filled))(value) && !value.some((name) => OF_THE_TOKEN.includes(name)) },
   verifyIntrospectionResponse: {

@@ -17,9 +17,9 @@ const good = token(key);
 
 test('the package exports what the contract says and nothing else', () => {
   assert.deepEqual(Object.keys(tokenward).sort(), [
-    'TokenError', 'calculatePkceChallenge', 'computeTokenHash', 'createVerifier', 'createVerifierSet', 'default', 'errorCatalog', 'generateNonce',
+    'TokenError', 'calculatePkceChallenge', 'computeTokenHash', 'createVerifier', 'createVerifierSet', 'default', 'errorCatalog', 'extractAccessToken', 'generateNonce',
     'generatePkce', 'generateState', 'getLocalizedClaim', 'initSync', 'inspectClaims', 'inspectJwks', 'isTokenError', 'jwkThumbprint',
-    'jwkThumbprintUri', 'parseClaims', 'resolveClaimSources', 'toOAuthError', 'toWwwAuthenticate', 'userKey', 'verifyPkce', 'version',
+    'jwkThumbprintUri', 'parseAuthorizationResponse', 'parseClaims', 'resolveClaimSources', 'toOAuthError', 'toWwwAuthenticate', 'userKey', 'verifyPkce', 'version',
   ]);
 });
 

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import {
-  calculatePkceChallenge, computeTokenHash, createVerifier, errorCatalog, inspectClaims, inspectJwks, isTokenError, parseClaims,
-  resolveClaimSources, verifyPkce,
+  calculatePkceChallenge, computeTokenHash, createVerifier, errorCatalog, extractAccessToken, inspectClaims, inspectJwks, isTokenError,
+  parseAuthorizationResponse, parseClaims, resolveClaimSources, verifyPkce,
 } from 'tokenward';
 import { explainMetadata, validateMetadata } from 'tokenward/remote';
 import { properError } from './support/expect.mjs';
@@ -26,9 +26,10 @@ const id = (changes = {}, { options, header, expect, signer = key } = {}) => () 
 const headed = (header, options) => id({}, { header, options });
 const raw = (text, options) => () => verifierOf(options).verifyIdToken(text, { nonce: NONCE });
 const payload = (text) => raw(token(key, { payload: text }));
-const access = (changes = {}, expect = {}, typ = 'at+jwt') => () => verifierOf().verifyAccessToken(token(key, {
+const accessToken = (changes = {}, typ = 'at+jwt') => token(key, {
   header: { typ }, payload: { iss: ISSUER, sub: 'user-1', aud: API, client_id: CLIENT, jti: '1', iat: NOW, exp: NOW + 300, scope: 'read', ...changes },
-}), expect);
+});
+const access = (changes = {}, expect = {}, typ = 'at+jwt') => () => verifierOf().verifyAccessToken(accessToken(changes, typ), expect);
 const logout = (changes = {}, expect = {}) => () => verifierOf().verifyLogoutToken(token(key, {
   payload: { iss: ISSUER, aud: CLIENT, iat: NOW, exp: NOW + 120, jti: '1', sub: 'user-1', sid: 's1', events: { [EVENT]: {} }, ...changes },
 }), expect);
@@ -86,6 +87,7 @@ const codes = {
   crit_unsupported: headed({ crit: ['x'], x: 1 }),
   cty_mismatch: headed({ cty: 'JWT' }),
   distributed_claim_invalid: skipped({ a: { endpoint: 'http://claims.example' } }),
+  duplicate_parameter: () => parseAuthorizationResponse('code=a&code=b'),
   duplicate_member: payload('{"iss":"a","iss":"a"}'),
   hash_alg_undefined: () => computeTokenHash('at_hash', 'token', 'none'),
   header_key_ignored: warning(headed({ jku: 'https://attacker.example' })),
@@ -108,6 +110,8 @@ const codes = {
   invalid_header: headed('[]'),
   invalid_jwks: () => inspectJwks('{}'),
   invalid_key: odd({ ...key.jwk, y: key.jwk.x }),
+  invalid_parameter: () => parseAuthorizationResponse('code=%'),
+  invalid_request: () => extractAccessToken({ authorization: ['Bearer a', 'Bearer b'] }),
   invalid_option: () => verifierOf({ audiance: API }),
   issued_in_future: id({ iat: NOW + 61 }),
   issuer_mismatch: id({ iss: `${ISSUER}/` }),
@@ -119,6 +123,7 @@ const codes = {
   key_not_supported: odd({ ...key.jwk, crv: 'secp256k1' }),
   key_use_mismatch: odd({ ...key.jwk, use: 'enc' }),
   kid_required: headed({}, { jwks: jwks(key, other) }),
+  lifetime_too_long: warning(access({}, { maxLifetime: 60 })),
   logout_event_missing: logout({ events: {} }),
   logout_session_mismatch: logout({}, { session: { sid: 's2' } }),
   logout_subject_missing: logout({ sub: undefined, sid: undefined }),
@@ -134,6 +139,7 @@ const codes = {
   nonce_unexpected: id({}, { expect: { nonce: null } }),
   not_initialized: apart("const t = await import('tokenward/slim'); done(await codeOf(() => t.generateState()));"),
   not_rfc9068: warning(access({}, { profile: 'legacy-jwt' }, 'JWT')),
+  pii_in_front_channel: warning(id({ email: 'a@b.example' }, { expect: { flow: 'implicit' } })),
   pkce_method_not_allowed: pkce({ codeChallengeMethod: 'plain' }),
   pkce_mismatch: pkce({ codeVerifier: 'b'.repeat(43) }),
   pkce_not_supported: () => validateMetadata({ issuer: ISSUER }, { issuer: ISSUER, requirePkce: true }),
@@ -154,6 +160,8 @@ const codes = {
   signed_userinfo_required: userInfo('{"sub":"user-1"}', { expectSigned: true }),
   subject_mismatch: id({}, { expect: { subject: 'user-2' } }),
   token_expired: id({ exp: NOW - 60 }),
+  token_in_query: () => extractAccessToken({ authorization: null, query: 'access_token=a' }),
+  token_revoked: () => verifierOf({ isRevoked: () => true }).verifyAccessToken(accessToken()),
   token_inactive: introspected({ active: false }),
   token_not_yet_valid: id({ nbf: NOW + 60 }),
   token_too_large: raw('A'.repeat(20_000)),
