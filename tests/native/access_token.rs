@@ -462,3 +462,22 @@ fn legacy_tokens_name_somebody() {
         }
     }
 }
+
+/// AT-14
+#[test]
+fn kinds_that_the_payload_states() {
+    let none = AccessTokenExpectations::default();
+    for own in [json!({ "token_use": "access" }), json!({ "typ": "Bearer" })] {
+        judge(server(), &at_jwt(&changed(good(), &own)), &none).unwrap();
+    }
+    for foreign in [
+        json!({ "token_use": "id" }),
+        json!({ "typ": "ID" }),
+        json!({ "typ": "Refresh" }),
+        json!({ "typ": "Offline" }),
+        json!({ "typ": "Logout" }),
+    ] {
+        let token = at_jwt(&changed(good(), &foreign));
+        assert_refused(judge(server(), &token, &none), "wrong_token_kind", "AT-14");
+    }
+}

@@ -960,3 +960,40 @@ fn personal_claims_in_the_front_channel() {
         );
     }
 }
+
+/// JWT-13: what Amazon Cognito and Keycloak write into the payload of every kind; and claims of other kinds.
+#[test]
+fn kinds_that_the_payload_states() {
+    let judge = |changes: &Value| verify_with(strict(), &claims(changes.clone()), &expected());
+    for own in [
+        json!({ "token_use": "id" }),
+        json!({ "typ": "ID" }),
+        json!({ "typ": "JWT", "token_use": "id" }),
+        json!({ "token_use": 5, "typ": ["Bearer"] }),
+    ] {
+        judge(&own).unwrap_or_else(|error| panic!("{own}: {error}"));
+    }
+    for (foreign, claim) in [
+        (json!({ "token_use": "access" }), "token_use"),
+        (json!({ "token_use": "ID" }), "token_use"),
+        (json!({ "typ": "Bearer" }), "typ"),
+        (json!({ "typ": "bearer" }), "typ"),
+        (json!({ "typ": "Refresh" }), "typ"),
+        (json!({ "typ": "Offline" }), "typ"),
+        (json!({ "typ": "Logout" }), "typ"),
+        (json!({ "response_type": "code" }), "response_type"),
+        (json!({ "redirect_uri": "x" }), "redirect_uri"),
+        (json!({ "code_challenge": "x" }), "code_challenge"),
+        (json!({ "vct": "x" }), "vct"),
+        (json!({ "_sd": [] }), "_sd"),
+        (json!({ "_sd_alg": "x" }), "_sd_alg"),
+    ] {
+        assert_refused(judge(&foreign), "wrong_token_kind", "JWT-13", Some(claim));
+    }
+    assert_refused(
+        judge(&json!({ "jti": 5 })),
+        "claim_invalid",
+        "JWT-09",
+        Some("jti"),
+    );
+}
