@@ -116,6 +116,9 @@ mod tests {
             let error = extract(&[header], "").unwrap_err();
             assert_eq!(error.code(), Code::InvalidRequest, "{header}");
         }
+        let long = |length: usize| format!("Bearer {}", "a".repeat(length));
+        assert!(extract(&[&long(MAX_TOKEN_BYTES)], "").unwrap().is_some());
+        assert!(extract(&[&long(MAX_TOKEN_BYTES + 1)], "").is_err());
         let twice = extract(&["Bearer a", "Bearer a"], "")
             .unwrap_err()
             .to_json();
