@@ -50,6 +50,9 @@ pub const MAX_IAT_AHEAD: f64 = 60.0;
 /// Default greatest age of an ID token from the front channel, in seconds (IDT-10).
 pub const FRONT_CHANNEL_TOKEN_AGE: f64 = 3_600.0;
 
+/// Greatest age of a logout token without `exp`, where the caller takes such (BCL-03), in seconds.
+pub const LOGOUT_TOKEN_AGE: f64 = 3_600.0;
+
 /// Earliest and latest NumericDate, seconds since the epoch (JWT-02): the years 0001 to 9999 of RFC 3339 §5.6,
 /// the last one inclusive of a leap second. A date in milliseconds lies far outside.
 pub const NUMERIC_DATE_RANGE: (f64, f64) = (-62_135_596_800.0, 253_402_300_800.0);

@@ -41,7 +41,7 @@ declare module '*/tokenward_bg.js' {
   export function jwkThumbprint(jwk: unknown, hash: unknown): string;
   export function jwkThumbprintUri(jwk: unknown, hash: unknown): string;
   export function computeTokenHash(kind: unknown, value: unknown, alg: unknown): string;
-  export function chooseIssuer(token: unknown, issuers: unknown): number;
+  export function chooseIssuer(token: unknown, issuers: unknown, isAccessToken: boolean): number;
   export function extractAccessToken(request: unknown): any;
   export function parseAuthorizationResponse(parameters: unknown): any;
   export function toWwwAuthenticate(error: unknown, options: unknown): string;

@@ -267,7 +267,10 @@ export type ClaimSource = {
 /** The session that a logout token is compared with. */
 export interface LogoutTokenExpectations {
   session?: { sub?: string; sid?: string };
-  /** Whether `exp` must be there, as errata set 1 requires; servers that predate it send none. Default `true`. */
+  /**
+   * Whether `exp` must be there, as errata set 1 requires; servers that predate it send none, and then a token ends an hour
+   * after its `iat`. Default `true`.
+   */
   requireExp?: boolean;
 }
 

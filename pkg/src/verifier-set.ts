@@ -20,11 +20,12 @@ export function createVerifierSet(verifiers: Verifier[]): VerifierSet {
   const issuers = known.map(({ issuer }) => issuer);
   if (new Set(issuers).size !== issuers.length) throw optionFault('verifiers', 'has two verifiers of one issuer');
   // The core answers with a position in the list it was given.
-  const choose = (token: string): Verifier => known[run((core) => core.chooseIssuer(token, issuers))] as Verifier;
+  const choose = (token: string, isAccessToken: boolean): Verifier =>
+    known[run((core) => core.chooseIssuer(token, issuers, isAccessToken))] as Verifier;
   return Object.freeze({
-    verifyIdToken: (idToken: string, expected: IdTokenExpectations) => choose(idToken).verifyIdToken(idToken, expected),
+    verifyIdToken: (idToken: string, expected: IdTokenExpectations) => choose(idToken, false).verifyIdToken(idToken, expected),
     verifyAccessToken: (accessToken: string, expected?: AccessTokenExpectations) =>
-      choose(accessToken).verifyAccessToken(accessToken, expected),
+      choose(accessToken, true).verifyAccessToken(accessToken, expected),
   }) as VerifierSet;
 }
 

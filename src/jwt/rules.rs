@@ -133,11 +133,14 @@ pub(crate) const MARKS_OF_OTHER_KINDS: &[&str] = &[
     "_sd_alg",
 ];
 
+/// Every `typ` claim that Keycloak writes.
+pub(crate) const STATED_TYPES: &[&str] = &["ID", "Bearer", "Refresh", "Offline", "Logout"];
+
 /// JWT-13: what widespread servers write into the payload because they sign every kind with `typ: JWT`: `token_use` (Amazon
-/// Cognito) and `typ` (Keycloak). Present, it must not name another kind.
+/// Cognito) and `typ` (Keycloak). Present, it must not name another kind; `uses` are the names of the own.
 pub(crate) fn check_stated_use(
     claims: &Claims,
-    token_use: &str,
+    uses: &[&str],
     foreign_types: &[&str],
 ) -> Result<Outcome, Error> {
     let wrong = |name| {
@@ -148,7 +151,7 @@ pub(crate) fn check_stated_use(
         ))
     };
     let stated = |name: &str| claims.get(name).and_then(Value::as_str);
-    if stated("token_use").is_some_and(|stated| stated != token_use) {
+    if stated("token_use").is_some_and(|stated| !uses.contains(&stated)) {
         return wrong("token_use");
     }
     let is_foreign = |typ: &str| {

@@ -111,10 +111,14 @@ pub(crate) fn verify(
         ];
         Ok((opened, facts))
     });
-    // AT-16: whatever is wrong with the token, RFC 6750 §3.1 has one word for it, unless the rule said another.
-    let (opened, facts) = judged.map_err(|error| error.or_challenge(Challenge::INVALID_TOKEN))?;
+    let (opened, facts) = judged.map_err(challenged)?;
     let verified = VerifiedToken::new(TokenKind::AccessToken, opened, setting.issuer, trace);
     Ok(VerifiedToken { facts, ..verified })
+}
+
+/// AT-16: whatever is wrong with the token, RFC 6750 §3.1 has one word for it, unless the rule said another.
+pub(crate) fn challenged(error: Error) -> Error {
+    error.or_challenge(Challenge::INVALID_TOKEN)
 }
 
 /// Everything that the rules on the claims look at.
@@ -169,6 +173,9 @@ impl ClaimRules<'_> {
                 _ => {}
             }
         }
+        if self.is_legacy() && self.given().string("azp")? == Some("") {
+            return Err(invalid("azp", "is empty"));
+        }
         self.check_named()?;
         self.given().required_audience()?;
         self.given().required_time("exp")?;
@@ -200,11 +207,7 @@ impl ClaimRules<'_> {
             rules::check_foreign_claims(self.given(), rules::MARKS_OF_ID_TOKENS)?;
         }
         rules::check_foreign_claims(self.given(), rules::MARKS_OF_OTHER_KINDS)?;
-        rules::check_stated_use(
-            self.given(),
-            "access",
-            &["ID", "Refresh", "Offline", "Logout"],
-        )
+        rules::check_stated_use(self.given(), &["access"], grant::FOREIGN_TYPES)
     }
 
     /// JWT-05

@@ -74,6 +74,9 @@ pub struct GrantExpectations {
     pub acr: Option<AcrPolicy>,
 }
 
+/// AT-14: a `typ` claim of Keycloak that is not that of an access token.
+pub(super) const FOREIGN_TYPES: &[&str] = &["ID", "Refresh", "Offline", "Logout"];
+
 /// The rules on a grant, in the order of judgement.
 pub(super) const ORDER: [Rule; 5] = [Rule::At10, Rule::Jwt14, Rule::At13, Rule::At09, Rule::At12];
 
@@ -127,19 +130,25 @@ impl Grant<'_> {
         }
     }
 
-    /// AT-13: "sub" equal to the client says that no user is involved (RFC 9068 §5, RFC 9700 §4.15).
+    /// AT-13: "sub" equal to the client says that no user is involved (RFC 9068 §5, RFC 9700 §4.15). What nobody can tell is
+    /// no user either.
     fn check_user(&self) -> Result<Outcome, Error> {
         if !self.expected.require_user {
             return Ok(Outcome::Skipped("a user was not asked for"));
         }
-        if self.is_client() {
-            return Err(Error::claim(
-                Code::UserTokenRequired,
-                "sub",
-                "is the client itself: the token is not about a user",
-            ));
+        let refused = |reason| Err(Error::claim(Code::UserTokenRequired, "sub", reason));
+        match (self.subject(), self.client()) {
+            (None, _) if self.username().is_none() => {
+                refused("is missing: the token is not about a user")
+            }
+            (Some(subject), Some(client)) if subject == client => {
+                refused("is the client itself: the token is not about a user")
+            }
+            (Some(_), None) if self.username().is_none() => {
+                refused("may be the client itself, which the token does not name")
+            }
+            _ => Ok(Outcome::Holds),
         }
-        Ok(Outcome::Holds)
     }
 
     /// AT-09: every required scope was granted.
@@ -232,9 +241,20 @@ impl Grant<'_> {
         claim("client_id").or_else(|| claim("azp").filter(|_| self.is_legacy))
     }
 
+    fn subject(&self) -> Option<&str> {
+        self.given.string("sub").ok().flatten()
+    }
+
+    /// RFC 7662 §2.2: "Human-readable identifier for the resource owner who authorized this token."
+    fn username(&self) -> Option<&str> {
+        self.given.string("username").ok().flatten()
+    }
+
     fn is_client(&self) -> bool {
-        let subject = self.given.string("sub").ok().flatten();
-        subject.is_none() || subject == self.client()
+        match self.subject() {
+            None => self.username().is_none(),
+            subject => subject == self.client(),
+        }
     }
 
     fn shown_scopes(&self) -> Shown {

@@ -193,8 +193,12 @@ fn check_members(
     setting: &Setting<'_>,
 ) -> Result<Outcome, Error> {
     for name in ["sub", "client_id", "username", "jti"] {
-        told.string(name)?;
+        if told.string(name)? == Some("") {
+            return Err(invalid(name, "is empty"));
+        }
     }
+    // AT-14: Ory Hydra tells of refresh tokens too, and says so in token_use.
+    rules::check_stated_use(told, &["access", "access_token"], grant::FOREIGN_TYPES)?;
     if told.get("iss").is_some() {
         rules::check_issuer(told, setting.issuer)?;
     }

@@ -293,7 +293,12 @@ fn check_required(members: &Object, kind: MetadataType) -> Outcome {
         MetadataType::Oidc => OIDC,
         MetadataType::OAuth => OAUTH,
     };
-    if let Some((_, reason)) = required.iter().find(|(name, _)| !members.contains(name)) {
+    if let Some((_, reason)) = required.iter().find(|(name, _)| {
+        // As above, `null` says no more than absence.
+        members
+            .get(name)
+            .is_none_or(|value| matches!(value, Value::Null))
+    }) {
         return warns(reason);
     }
     let has = |name, value| list(members, name).is_some_and(|list| list.contains(&value));

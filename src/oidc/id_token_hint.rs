@@ -109,7 +109,16 @@ fn check_client(claims: &Claims, expected: &IdTokenHintExpectations) -> Result<O
         None => Ok(Outcome::Skipped(
             "the request names no client, as the caller said",
         )),
-        Some(client_id) if audience.contains(&client_id.as_str()) => Ok(Outcome::Holds),
+        Some(client_id) if audience.contains(&client_id.as_str()) => match claims.string("azp")? {
+            Some(azp) if azp != client_id => {
+                Err(
+                    Error::claim(Code::AzpMismatch, "azp", "is not the client of the request")
+                        .expected_text(client_id)
+                        .actual_text(azp),
+                )
+            }
+            _ => Ok(Outcome::Holds),
+        },
         Some(client_id) => Err(Error::claim(
             Code::AudienceMismatch,
             "aud",

@@ -7,10 +7,12 @@ use crate::json::Value;
 use crate::jwt::claims::{Claims, invalid};
 use crate::jwt::judgement::Setting;
 use crate::jwt::open::{self, KindRules, Opened};
-use crate::jwt::rules;
+use crate::jwt::rules::{self, Clock};
 use crate::jwt::verified::VerifiedToken;
+use crate::limits::LOGOUT_TOKEN_AGE;
 use crate::redact::{shown, shown_list};
 use crate::rule::Rule;
+use crate::time::{Seconds, UnixTime};
 use crate::trace::{Outcome, Shown, TokenKind, Trace};
 
 /// BCL-09: "logout+jwt" is recommended; providers that predate it send `JWT` or nothing, and the `events` claim then sets
@@ -77,12 +79,16 @@ pub(crate) fn verify(
     });
     // §2.8: a refusal is answered by 400 with an error.
     let opened = judged.map_err(|error| error.or_challenge(Challenge::INVALID_REQUEST))?;
-    Ok(VerifiedToken::new(
-        TokenKind::LogoutToken,
-        opened,
-        setting.issuer,
-        trace,
-    ))
+    let ends = opened
+        .claims
+        .time("iat")?
+        .and_then(|iat| UnixTime::new(iat.seconds() + LOGOUT_TOKEN_AGE));
+    let verified = VerifiedToken::new(TokenKind::LogoutToken, opened, setting.issuer, trace);
+    // A replay store must know how long to remember.
+    Ok(VerifiedToken {
+        expires_at: verified.expires_at.or(ends),
+        ..verified
+    })
 }
 
 /// The rules of [`ORDER`].
@@ -112,9 +118,7 @@ fn check_claims(
     // BCL-02: the rules on algorithms are those of an ID token.
     trace.check(Rule::Idt08, check_mac(claims, opened.alg), Shown::default)?;
     let expiry = if expected.allow_no_expiry && claims.get("exp").is_none() {
-        Ok(Outcome::Skipped(
-            "the token has no exp, which the caller allows",
-        ))
+        check_age(claims, clock)
     } else {
         rules::check_expiry(claims, clock)
     };
@@ -139,6 +143,18 @@ fn check_claims(
     trace.check(Rule::Bcl06, check_no_nonce(claims), Shown::default)?;
     trace.check(Rule::Bcl07, check_identifier(claims), Shown::default)?;
     trace.check(Rule::Bcl08, check_session(claims, expected), Shown::default)
+}
+
+/// BCL-03: without `exp` a token ends an hour after it was issued.
+fn check_age(claims: &Claims, clock: Clock) -> Result<Outcome, Error> {
+    let iat = claims.required_time("iat")?;
+    let too_old = Error::claim(Code::TokenTooOld, "iat", "lies too far in the past");
+    if let Some(limit) = Seconds::new(LOGOUT_TOKEN_AGE) {
+        rules::check_age(iat, limit, clock, too_old)?;
+    }
+    Ok(Outcome::Skipped(
+        "the token has no exp, which the caller allows; it is not an hour old",
+    ))
 }
 
 /// BCL-04: "Verify that the Logout Token contains a sub Claim, a sid Claim, or both."

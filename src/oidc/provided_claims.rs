@@ -57,7 +57,8 @@ pub(crate) fn verify(
     let mut opened = open::open(token, &KIND, &setting.ring, trace)?;
     let claims = &opened.claims;
     let foreign = rules::check_foreign_claims(claims, rules::MARKS_OF_ID_TOKENS)
-        .and_then(|_| rules::check_foreign_claims(claims, rules::MARKS_OF_OTHER_KINDS));
+        .and_then(|_| rules::check_foreign_claims(claims, rules::MARKS_OF_OTHER_KINDS))
+        .and_then(|_| rules::check_stated_use(claims, &[], rules::STATED_TYPES));
     trace.check(Rule::Jwt13, foreign, Shown::default)?;
     trace.check(
         Rule::Jwt07,
@@ -70,9 +71,11 @@ pub(crate) fn verify(
         rules::check_given_times(claims, setting.clock),
         Shown::default,
     )?;
+    let expires_at = claims.time("exp")?;
     opened.claims.keep_only(&expected.claims);
     let mut verified = VerifiedToken::new(TokenKind::ProvidedClaims, opened, setting.issuer, trace);
     verified.only = Some(expected.claims.clone());
+    verified.expires_at = expires_at;
     Ok(verified)
 }
 

@@ -27,7 +27,7 @@ use crate::jose::{JwkSet, JwsAlgorithm};
 use crate::jwt::unverified::{self, parse_unverified};
 use crate::limits::MAX_TOKEN_BYTES;
 use crate::oauth::CodeVerifier;
-use crate::oauth::{challenge, metadata, parameters, pkce, request};
+use crate::oauth::{access_token, challenge, metadata, parameters, pkce, request};
 use crate::oidc::{claim_sources, hash_claim, localized, standard_claims};
 use options::Options;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -181,12 +181,16 @@ pub fn compute_token_hash(kind: JsValue, value: JsValue, alg: JsValue) -> JsResu
 
 /// Which of several issuers a token names, before anything is verified; that issuer's verifier then judges it.
 #[wasm_bindgen(js_name = chooseIssuer)]
-pub fn choose_issuer(token: JsValue, issuers: JsValue) -> JsResult<usize> {
+pub fn choose_issuer(token: JsValue, issuers: JsValue, is_access_token: bool) -> JsResult<usize> {
     let issuers = options::text_list(&issuers, "issuers")?;
-    Ok(unverified::choose_issuer(
-        &options::token(&token, MAX_TOKEN_BYTES),
-        &issuers,
-    )?)
+    let chosen = unverified::choose_issuer(&options::token(&token, MAX_TOKEN_BYTES), &issuers);
+    Ok(chosen.map_err(|error| {
+        if is_access_token {
+            access_token::challenged(error)
+        } else {
+            error
+        }
+    })?)
 }
 
 #[wasm_bindgen(js_name = extractAccessToken)]

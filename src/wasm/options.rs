@@ -460,13 +460,15 @@ const INTROSPECTION_EXPECTATIONS: &[&str] = &[
 
 /// A metadata document as JSON text.
 pub(super) fn metadata_document(value: &JsValue) -> JsResult<String> {
-    let refused = || {
-        Error::new(
-            Code::MetadataInvalid,
-            "the metadata is neither an object nor its JSON text",
-        )
-    };
-    json_text(value, MAX_METADATA_BYTES, refused)
+    if let Some(text) = host::text_within(value, MAX_METADATA_BYTES) {
+        return Ok(text);
+    }
+    // What is no document at all is no better than an empty one: it is for the core to say so, also in a report.
+    if !host::is_bare_object(value)? {
+        return Ok(String::new());
+    }
+    let text = JSON::stringify(value)?;
+    Ok(host::text_within(&text, MAX_METADATA_BYTES).unwrap_or_default())
 }
 
 /// The expectations of `validateMetadata`.

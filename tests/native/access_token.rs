@@ -452,6 +452,7 @@ fn legacy_tokens_name_somebody() {
         (json!({ "azp": CLIENT }), true),
         (json!({ "client_id": CLIENT }), true),
         (json!({ "sub": "alice" }), true),
+        (json!({ "azp": CLIENT, "sub": "alice" }), true),
     ] {
         let claims = changed(changed(good(), &nobody), &changes);
         let result = judge(server(), &sign("", &claims), &legacy);
@@ -460,6 +461,14 @@ fn legacy_tokens_name_somebody() {
         } else {
             assert_refused(result, "claim_missing", "AT-19");
         }
+    }
+    for azp in [json!(""), json!([CLIENT]), json!(5)] {
+        let claims = changed(good(), &json!({ "azp": azp }));
+        assert_refused(
+            judge(server(), &sign("", &claims), &legacy),
+            "claim_invalid",
+            "AT-07",
+        );
     }
 }
 

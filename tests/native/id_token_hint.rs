@@ -99,6 +99,20 @@ fn clients_and_subjects() {
     any.client_id = None;
     judge(&json!({ "aud": ["other", "another"] }), &any, NOW).unwrap();
     judge(&json!({ "aud": ["other", CLIENT] }), &expected(true), NOW).unwrap();
+    // A token that was issued to another client is not this one's, though it names it.
+    for (aud, azp) in [
+        (json!(["other", CLIENT]), "other"),
+        (json!(CLIENT), "other"),
+    ] {
+        let foreign = json!({ "aud": aud, "azp": azp });
+        assert_refused(
+            judge(&foreign, &expected(true), NOW),
+            "azp_mismatch",
+            "IDT-03",
+        );
+        judge(&foreign, &any, NOW).unwrap();
+    }
+    judge(&json!({ "azp": CLIENT }), &expected(true), NOW).unwrap();
     any.subject = Some("alice".to_owned());
     judge(&json!({}), &any, NOW).unwrap();
     any.subject = Some("bob".to_owned());

@@ -80,11 +80,21 @@ fn responses_that_are_accepted() {
     assert!(verified.claims.get("active").is_some() && verified.warnings.is_empty());
     // No user, as far as the server tells.
     for client in [
-        json!({ "sub": null }),
+        json!({ "sub": null, "username": null }),
         json!({ "sub": CLIENT }),
-        json!({ "sub": null, "client_id": null }),
+        json!({ "sub": null, "client_id": null, "username": null }),
     ] {
         assert_eq!(plain(&client).unwrap().facts[1], ("subjectType", "client"));
+    }
+    // RFC 7662 §2.2: username names the resource owner.
+    let named = plain(&json!({ "sub": null })).unwrap();
+    assert_eq!(named.facts[1], ("subjectType", "user"));
+    // Ory Hydra's word for an access token, and Keycloak's.
+    for own in [
+        json!({ "token_use": "access_token" }),
+        json!({ "token_use": "access", "typ": "Bearer" }),
+    ] {
+        plain(&own).unwrap();
     }
 }
 
@@ -112,6 +122,16 @@ fn tokens_that_are_refused() {
         (json!({ "sub": 5 }), "claim_invalid", "INTR-02"),
         (json!({ "client_id": [] }), "claim_invalid", "INTR-02"),
         (json!({ "username": 5 }), "claim_invalid", "INTR-02"),
+        (json!({ "sub": "" }), "claim_invalid", "INTR-02"),
+        (json!({ "client_id": "" }), "claim_invalid", "INTR-02"),
+        (
+            json!({ "token_use": "refresh_token" }),
+            "wrong_token_kind",
+            "INTR-02",
+        ),
+        (json!({ "token_use": "id" }), "wrong_token_kind", "INTR-02"),
+        (json!({ "typ": "Refresh" }), "wrong_token_kind", "INTR-02"),
+        (json!({ "typ": "ID" }), "wrong_token_kind", "INTR-02"),
         (json!({ "jti": 5 }), "claim_invalid", "INTR-02"),
         (json!({ "exp": NOW }), "token_expired", "INTR-02"),
         (json!({ "exp": "soon" }), "claim_invalid", "INTR-02"),
@@ -163,8 +183,17 @@ fn grants_that_do_not_suffice() {
     let mut user = of(JSON);
     user.grant.require_user = true;
     judge(&active().to_string(), &user).unwrap();
-    let of_client = changed(active(), &json!({ "sub": CLIENT })).to_string();
-    assert_refused(judge(&of_client, &user), "user_token_required", "AT-13");
+    for nobody in [
+        json!({ "sub": CLIENT }),
+        json!({ "sub": null, "username": null }),
+        // Perhaps the client itself: it is not named.
+        json!({ "client_id": null, "username": null }),
+    ] {
+        let body = changed(active(), &nobody).to_string();
+        assert_refused(judge(&body, &user), "user_token_required", "AT-13");
+    }
+    let by_name = changed(active(), &json!({ "sub": null })).to_string();
+    judge(&by_name, &user).unwrap();
 
     let mut bob = of(JSON);
     bob.grant.subject = Some("bob".to_owned());

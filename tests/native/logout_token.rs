@@ -221,6 +221,20 @@ fn tokens_without_expiry() {
             .any(|step| step.rule == "IDT-09" && step.status == tokenward::trace::Status::Skipped)
     );
     judge(&good(), &lenient).unwrap();
+    // It ends an hour after it was issued, so that a replay store need not remember it for ever.
+    for (age, code) in [(3_600.0, None), (3_601.0, Some("token_too_old"))] {
+        let claims = changed(good(), &json!({ "exp": null, "iat": NOW - age }));
+        let found = code_of(judge(&claims, &lenient)).map(|code| code.name());
+        assert_eq!(found, code, "{age}");
+    }
+    let token = sign("", &changed(good(), &json!({ "exp": null })));
+    let verified = verifier()
+        .verify_logout_token(&token, &lenient, NOW)
+        .unwrap();
+    assert_eq!(
+        verified.expires_at.map(|time| time.seconds()),
+        Some(NOW + 3_600.0)
+    );
     for exp in [json!(NOW), json!("soon")] {
         assert!(judge(&changed(good(), &json!({ "exp": exp })), &lenient).is_err());
     }

@@ -182,6 +182,10 @@ fn members_that_are_missing() {
         "id_token_signing_alg_values_supported",
     ] {
         let metadata = of(&json!({ name: null })).unwrap();
+        let mut document = good();
+        document[name] = Value::Null;
+        let null = judge(&document.to_string(), &MetadataExpectations::new(ISSUER)).unwrap();
+        assert_eq!(null.warnings, metadata.warnings, "{name}");
         assert_eq!(metadata.warnings.len(), 1, "{name}");
         let finding = &metadata.warnings[0];
         assert_eq!(

@@ -52,6 +52,14 @@ fn only_the_listed_claims_come_out() {
         assert_eq!(verified.claims.get(name).is_some(), present, "{name}");
     }
     assert_eq!(verified.subject, None);
+    // How long they hold is told beside them.
+    assert_eq!(verified.expires_at, None);
+    let timed = judge(&without_client(), &json!({ "exp": NOW + 60.0 })).unwrap();
+    assert_eq!(
+        timed.expires_at.map(|time| time.seconds()),
+        Some(NOW + 60.0)
+    );
+    assert!(timed.claims.get("exp").is_none());
     assert_eq!(
         verified.only,
         Some(vec![
@@ -79,6 +87,13 @@ fn tokens_that_are_refused() {
         (json!({ "iat": NOW + 1.0 }), "issued_in_future", "JWT-03"),
         (json!({ "nonce": "x" }), "wrong_token_kind", "JWT-13"),
         (json!({ "events": {} }), "wrong_token_kind", "JWT-13"),
+        (json!({ "typ": "ID" }), "wrong_token_kind", "JWT-13"),
+        (json!({ "typ": "Bearer" }), "wrong_token_kind", "JWT-13"),
+        (
+            json!({ "token_use": "access" }),
+            "wrong_token_kind",
+            "JWT-13",
+        ),
     ] {
         assert_refused(judge(&without_client(), &changes), code, rule);
     }

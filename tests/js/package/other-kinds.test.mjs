@@ -195,6 +195,12 @@ describe('several issuers', () => {
       assert.deepEqual([error.code, error.rule], ['issuer_mismatch', 'JOSE-31']);
     }
     assert.equal(refusal(() => set.verifyIdToken('x', { nonce: NONCE })).code, 'malformed_token');
+    // AT-16: a server has an answer also where no verifier was found.
+    for (const garbage of ['x', access({ iss: 'https://third.example' })]) {
+      const error = refusal(() => set.verifyAccessToken(garbage));
+      assert.deepEqual([error.status, toWwwAuthenticate(error).slice(0, 28)], [401, 'Bearer error="invalid_token"']);
+    }
+    assert.equal(refusal(() => set.verifyIdToken('x', { nonce: NONCE })).status, undefined);
     assert.equal(refusal(() => set.verifyIdToken(undefined, { nonce: NONCE })).code, 'malformed_token');
   });
 
