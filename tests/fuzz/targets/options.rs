@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use tokenward::jose::{JwkSet, JwsAlgorithm};
+use tokenward::json::Object;
 use tokenward::jwt::{AcrPolicy, Issuer};
 use tokenward::oidc::Flow;
 use tokenward::time::Seconds;
@@ -103,6 +104,18 @@ fn acr(given: &Value) -> Option<AcrPolicy> {
     Some(policy)
 }
 
+/// RFC 8725 §2.1: what anybody can read is no secret.
+fn is_key_text(secret: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(secret);
+    let text = text.trim_ascii_start();
+    let is_jwk = Object::parse(text.as_bytes())
+        .is_ok_and(|members| members.contains("kty") || members.contains("keys"));
+    is_jwk
+        || text.contains("-----BEGIN ")
+        || text.starts_with("ssh-")
+        || text.starts_with("ecdsa-sha2-")
+}
+
 /// The rules on options, told once more.
 fn fits(options: &VerifierOptions) -> bool {
     let algorithms: Option<Vec<_>> = match &options.algorithms {
@@ -128,6 +141,7 @@ fn fits(options: &VerifierOptions) -> bool {
         && !algorithms.is_empty()
         && names.len() == algorithms.len()
         && secret_bytes.is_none_or(|bytes| has.is_some_and(|has| has >= bytes))
+        && (secret_bytes.is_none() || !options.client_secret.as_deref().is_some_and(is_key_text))
         && options
             .clock_tolerance
             .is_none_or(|s| (0.0..=300.0).contains(&s))
