@@ -1,9 +1,12 @@
 // The public types told once more: which value of an option is one, and which well-formed value lets a flawed token pass.
 // A reading is what a careful reader sees in a value; OPAQUE where it is to be refused wherever it stands.
 
+import { OPAQUE } from './exotic.mjs';
 import { NOW, SUBJECT } from './material.mjs';
 import { among, callable, filled, isBag, isText, isUint8Array, list, number, optional, some } from './shapes.mjs';
 
+/** A function in another skin still is one: whether it may be called is for the package to find out. */
+const hook = (value) => callable(value) || value === OPAQUE;
 const seconds = number(0, 1e10);
 const instant = number(0, 253_402_300_800);
 const ALGORITHMS = ['RS', 'PS', 'ES', 'HS'].flatMap((family) => ['256', '384', '512'].map((size) => family + size)).concat('EdDSA', 'Ed25519');
@@ -36,8 +39,8 @@ export const SHAPES = {
     audience: optional((value) => filled(value) || some(list(filled))(value)),
     trustedAudiences: optional(list(filled)), algorithms: optional(isAlgorithms),
     clientSecret: optional((value) => isText(value) || isUint8Array(value)), acr: optional(isAcr), clockTolerance: optional(number(0, 300)),
-    now: optional((value) => callable(value) || instant(value)), maxTokenBytes: optional((value) => number(1, 1_048_576)(value) && Number.isInteger(value)),
-    azp: among('enforce', 'ignore'), replay: optional(callable), isRevoked: optional(callable), cache: among(false),
+    now: optional((value) => hook(value) || instant(value)), maxTokenBytes: optional((value) => number(1, 1_048_576)(value) && Number.isInteger(value)),
+    azp: among('enforce', 'ignore'), replay: optional(hook), isRevoked: optional(hook), cache: among(false),
   },
   verifyIdToken: {
     nonce: (value) => value === null || filled(value), subject: optional(filled), flow: among('code', 'hybrid', 'implicit'), accessToken: optional(filled),
