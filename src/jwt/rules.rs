@@ -133,16 +133,14 @@ pub(crate) const MARKS_OF_OTHER_KINDS: &[&str] = &[
     "_sd_alg",
 ];
 
-/// Every `typ` claim that Keycloak writes.
-pub(crate) const STATED_TYPES: &[&str] = &["ID", "Bearer", "Refresh", "Offline", "Logout"];
-
 /// JWT-13: what widespread servers write into the payload because they sign every kind with `typ: JWT`: `token_use` (Amazon
-/// Cognito) and `typ` (Keycloak). Present, it must not name another kind; `uses` are the names of the own.
+/// Cognito) and `typ` (Keycloak). Present, it must not name another kind; `uses` and `types` are the names of the own.
 pub(crate) fn check_stated_use(
     claims: &Claims,
     uses: &[&str],
-    foreign_types: &[&str],
+    types: &[&str],
 ) -> Result<Outcome, Error> {
+    const TYPES: &[&str] = &["ID", "Bearer", "Refresh", "Offline", "Logout"];
     let wrong = |name| {
         Err(Error::claim(
             Code::WrongTokenKind,
@@ -155,14 +153,21 @@ pub(crate) fn check_stated_use(
         return wrong("token_use");
     }
     let is_foreign = |typ: &str| {
-        foreign_types
+        TYPES
             .iter()
-            .any(|other| other.eq_ignore_ascii_case(typ))
+            .any(|known| known.eq_ignore_ascii_case(typ) && !types.contains(known))
     };
     if stated("typ").is_some_and(is_foreign) {
         return wrong("typ");
     }
     Ok(Outcome::Holds)
+}
+
+/// JWT-13: for signed claims that have no type of their own: nothing marks them as any kind of token.
+pub(crate) fn check_no_token(claims: &Claims) -> Result<Outcome, Error> {
+    check_foreign_claims(claims, MARKS_OF_ID_TOKENS)?;
+    check_foreign_claims(claims, MARKS_OF_OTHER_KINDS)?;
+    check_stated_use(claims, &[], &[])
 }
 
 /// JWT-14: a user who is known already stays the same user.

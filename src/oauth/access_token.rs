@@ -207,7 +207,7 @@ impl ClaimRules<'_> {
             rules::check_foreign_claims(self.given(), rules::MARKS_OF_ID_TOKENS)?;
         }
         rules::check_foreign_claims(self.given(), rules::MARKS_OF_OTHER_KINDS)?;
-        rules::check_stated_use(self.given(), &["access"], grant::FOREIGN_TYPES)
+        rules::check_stated_use(self.given(), &["access"], &["Bearer"])
     }
 
     /// JWT-05

@@ -74,9 +74,6 @@ pub struct GrantExpectations {
     pub acr: Option<AcrPolicy>,
 }
 
-/// AT-14: a `typ` claim of Keycloak that is not that of an access token.
-pub(super) const FOREIGN_TYPES: &[&str] = &["ID", "Refresh", "Offline", "Logout"];
-
 /// The rules on a grant, in the order of judgement.
 pub(super) const ORDER: [Rule; 5] = [Rule::At10, Rule::Jwt14, Rule::At13, Rule::At09, Rule::At12];
 

@@ -198,7 +198,7 @@ fn check_members(
         }
     }
     // AT-14: Ory Hydra tells of refresh tokens too, and says so in token_use.
-    rules::check_stated_use(told, &["access", "access_token"], grant::FOREIGN_TYPES)?;
+    rules::check_stated_use(told, &["access", "access_token"], &["Bearer"])?;
     if told.get("iss").is_some() {
         rules::check_issuer(told, setting.issuer)?;
     }

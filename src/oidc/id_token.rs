@@ -519,7 +519,7 @@ pub(super) fn check_kind(claims: &Claims) -> Result<Outcome, Error> {
     claims
         .string("jti")
         .map_err(|error| error.at(Rule::Jwt09))?;
-    rules::check_stated_use(claims, &["id"], &["Bearer", "Refresh", "Offline", "Logout"])
+    rules::check_stated_use(claims, &["id"], &["ID"])
 }
 
 /// IDT-02: "a locally unique and never reassigned identifier … MUST NOT exceed 255 ASCII characters"

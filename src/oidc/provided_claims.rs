@@ -56,10 +56,7 @@ pub(crate) fn verify(
 ) -> Result<VerifiedToken, Error> {
     let mut opened = open::open(token, &KIND, &setting.ring, trace)?;
     let claims = &opened.claims;
-    let foreign = rules::check_foreign_claims(claims, rules::MARKS_OF_ID_TOKENS)
-        .and_then(|_| rules::check_foreign_claims(claims, rules::MARKS_OF_OTHER_KINDS))
-        .and_then(|_| rules::check_stated_use(claims, &[], rules::STATED_TYPES));
-    trace.check(Rule::Jwt13, foreign, Shown::default)?;
+    trace.check(Rule::Jwt13, rules::check_no_token(claims), Shown::default)?;
     trace.check(
         Rule::Jwt07,
         rules::check_issuer(claims, setting.issuer),

@@ -123,10 +123,7 @@ fn check_signed_claims(
     setting: &Setting<'_>,
     trace: &mut Trace,
 ) -> Result<(), Error> {
-    let foreign = rules::check_foreign_claims(claims, rules::MARKS_OF_ID_TOKENS)
-        .and_then(|_| rules::check_foreign_claims(claims, rules::MARKS_OF_OTHER_KINDS))
-        .and_then(|_| rules::check_stated_use(claims, &[], rules::STATED_TYPES));
-    trace.check(Rule::Uinf07, foreign, Shown::default)?;
+    trace.check(Rule::Uinf07, rules::check_no_token(claims), Shown::default)?;
     let parties =
         rules::check_issuer(claims, setting.issuer).and_then(|_| party.check_audience(claims));
     trace.check(Rule::Uinf03, parties, Shown::default)?;

@@ -460,15 +460,8 @@ const INTROSPECTION_EXPECTATIONS: &[&str] = &[
 
 /// A metadata document as JSON text.
 pub(super) fn metadata_document(value: &JsValue) -> JsResult<String> {
-    if let Some(text) = host::text_within(value, MAX_METADATA_BYTES) {
-        return Ok(text);
-    }
     // What is no document at all is no better than an empty one: it is for the core to say so, also in a report.
-    if !host::is_bare_object(value)? {
-        return Ok(String::new());
-    }
-    let text = JSON::stringify(value)?;
-    Ok(host::text_within(&text, MAX_METADATA_BYTES).unwrap_or_default())
+    Ok(json_text_of(value, MAX_METADATA_BYTES)?.unwrap_or_default())
 }
 
 /// The expectations of `validateMetadata`.
@@ -704,21 +697,26 @@ pub(super) fn hash(value: &JsValue) -> JsResult<Hash> {
     }
 }
 
-/// JSON text as it is, or an object as JSON text; of either no more than shows that it is too long. What the serializer
-/// or a getter throws passes through.
+/// JSON text as it is, or an object as JSON text; of either no more than shows that it is too long. `None` for anything else.
+/// What the serializer or a getter throws passes through.
+fn json_text_of(value: &JsValue, most: usize) -> JsResult<Option<String>> {
+    if let Some(text) = host::text_within(value, most) {
+        return Ok(Some(text));
+    }
+    if !host::is_bare_object(value)? {
+        return Ok(None);
+    }
+    let text = JSON::stringify(value)?;
+    Ok(host::text_within(&text, most))
+}
+
+/// The same where anything else is a mistake.
 pub(super) fn json_text(
     value: &JsValue,
     most: usize,
     refused: impl Fn() -> Error,
 ) -> JsResult<String> {
-    if let Some(text) = host::text_within(value, most) {
-        return Ok(text);
-    }
-    if !host::is_bare_object(value)? {
-        return Err(refused().into());
-    }
-    let text = JSON::stringify(value)?;
-    host::text_within(&text, most).ok_or_else(|| refused().into())
+    json_text_of(value, most)?.ok_or_else(|| refused().into())
 }
 
 /// The names of the claims that have a value: `null` and the empty string are none (CLM-04).

@@ -181,13 +181,7 @@ impl CoreVerifier {
         else {
             return value::verified(&token);
         };
-        let answer = store.call1(&JsValue::UNDEFINED, &value::replay_entry(&token)?)?;
-        let first_time = answer.as_bool().ok_or_else(|| {
-            Error::option(
-                "replay",
-                "must return true or false at once, and no promise",
-            )
-        })?;
+        let first_time = yes_or_no(store, "replay", &value::replay_entry(&token)?)?;
         value::verified(&token.settle_replay(first_time)?)
     }
 
@@ -197,13 +191,7 @@ impl CoreVerifier {
         let Some(list) = self.hooks.is_revoked.dyn_ref::<Function>() else {
             return Ok(verified);
         };
-        let answer = list.call1(&JsValue::UNDEFINED, &verified)?;
-        let revoked = answer.as_bool().ok_or_else(|| {
-            Error::option(
-                "isRevoked",
-                "must return true or false at once, and no promise",
-            )
-        })?;
+        let revoked = yes_or_no(list, "isRevoked", &verified)?;
         token.settle_revocation(revoked)?;
         Ok(verified)
     }
@@ -225,4 +213,12 @@ impl CoreVerifier {
             None => Ok(js_sys::Date::now() / 1000.0),
         }
     }
+}
+
+/// What a hook of the host answers, at once.
+fn yes_or_no(hook: &Function, option: &str, entry: &JsValue) -> JsResult<bool> {
+    let answer = hook.call1(&JsValue::UNDEFINED, entry)?;
+    answer.as_bool().ok_or_else(|| {
+        Error::option(option, "must return true or false at once, and no promise").into()
+    })
 }

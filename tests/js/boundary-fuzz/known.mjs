@@ -5,7 +5,6 @@ import { used } from './watch.mjs';
 import { createVerifier } from 'tokenward';
 import { options } from './material.mjs';
 
-
 export const KNOWN = [
   {
     name: 'an exception of the host keeps a place in the table of references',
