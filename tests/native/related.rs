@@ -408,3 +408,24 @@ fn choice_of_an_issuer() {
         Some(Code::JweNotExpected)
     );
 }
+
+/// UINF-07: a token of any kind is no UserInfo response, where its payload says what it is.
+#[test]
+fn userinfo_that_is_a_token() {
+    for stated in [
+        json!({ "typ": "ID" }),
+        json!({ "typ": "Bearer" }),
+        json!({ "token_use": "id" }),
+        json!({ "token_use": "access" }),
+    ] {
+        let claims = json!({ "iss": ISSUER, "aud": CLIENT, "sub": "alice" });
+        let body = TestSigner::new().token(&changed(claims.clone(), &stated));
+        assert_refused(
+            userinfo(&body, "application/jwt", true),
+            "wrong_token_kind",
+            "UINF-07",
+        );
+        let good = TestSigner::new().token(&claims);
+        userinfo(&good, "application/jwt", true).unwrap();
+    }
+}
