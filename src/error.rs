@@ -118,6 +118,8 @@ codes! {
     IssuerMismatch = "issuer_mismatch" Idt01 "the token is from another issuer" => "compare the issuer character by character: a trailing slash counts";
     JsonTooDeep = "json_too_deep" Jose05 "the JSON is nested too deeply" => "report it to the issuer; no real token is nested that deeply";
     JweNotExpected = "jwe_not_expected" Jose03 "the token is encrypted" => "decrypt it first, or have the issuer send a signed token";
+    JwksFetchForbidden = "jwks_fetch_forbidden" Jose13 "the address of the keys leads to where keys are not fetched from" => "give the address that it leads to as jwksUri; it must be https";
+    JwksUnavailable = "jwks_unavailable" Rmt05 "no usable key set could be had from the issuer" => "answer 503 and try again later: it says nothing about the token; check the issuer's server and the way there";
     KeyAlgMismatch = "key_alg_mismatch" Jose18 "no key that may be used fits the algorithm of the token" => "check the kty, crv and alg of the key against the token's alg";
     KeyNotFound = "key_not_found" Jose27 "the key set has no such key" => "fetch the key set again (the issuer may have rotated its keys), then call updateJwks";
     KeyNotSupported = "key_not_supported" Jose18 "the key is of a type or curve that this version cannot use" => "nothing to do, unless tokens are signed with it";

@@ -65,3 +65,24 @@ pub const CODE_VERIFIER_BYTES: (usize, usize) = (32, 96);
 
 /// Longest text from a token or an option that is shown in an error or a report, in characters.
 pub const MAX_SHOWN_CHARS: usize = 120;
+
+/// How far a clock may be set back without what was noted before being disbelieved, in seconds (RMT-01).
+pub const CLOCK_STEP: f64 = 300.0;
+
+/// How much longer than one request a fetch may be silent before it is given up, in seconds (RMT-07).
+pub const FETCH_GRACE: f64 = 1.0;
+
+/// After how many failed fetches the back-off no longer doubles (RMT-04): far beyond any cooldown.
+pub const MAX_BACKOFF_DOUBLINGS: u32 = 32;
+
+/// Longest back-off that a server may ask for by `Retry-After`, in seconds (RMT-04).
+pub const MAX_RETRY_AFTER: f64 = 300.0;
+
+/// Most kids that are remembered as unknown (RMT-03).
+pub const MAX_UNKNOWN_KIDS: usize = 64;
+
+/// How long discovered metadata is believed, in seconds (RMT-09), where its server does not say less.
+pub const METADATA_AGE: f64 = 3_600.0;
+
+/// Longest time for one request, in milliseconds.
+pub const MAX_REQUEST_MILLISECONDS: usize = 60_000;

@@ -67,6 +67,7 @@ rules! {
     Jose10 = "JOSE-10" Must "RFC 7515 §4.1.11" "no critical extension is demanded";
     Jose11 = "JOSE-11" Must "RFC 7797 §6, §7" "the payload is base64url encoded";
     Jose12 = "JOSE-12" Must "RFC 7515 §10.3; RFC 8725 §3.10" "no key comes from the header";
+    Jose13 = "JOSE-13" Must "RFC 8725bis (server-side request forgery); OpenID Connect Discovery 1.0 §3, §7" "keys are fetched over TLS, and from where the issuer says";
     Jose15 = "JOSE-15" Must "RFC 8725 §3.11, §3.12" "the type fits this kind of token";
     Jose16 = "JOSE-16" Must "RFC 7519 §5.2" "the token does not hold another token";
     Jose18 = "JOSE-18" Must "RFC 7518 §3; RFC 8037 §3.1; RFC 9864 §2" "the key fits the algorithm";
@@ -189,6 +190,7 @@ rules! {
     Thumb01 = "TP-01" Must "RFC 7638 §3; RFC 8037 §2" "the thumbprint covers the required members";
     Thumb02 = "TP-02" Must "RFC 7638 §3.2; RFC 7518 §2, §6" "a key has one spelling, and so one thumbprint";
     // What no row speaks of.
+    Rmt05 = "RMT-05" Policy "OpenID Connect Core 1.0 §10.1.1; RFC 5861 §4" "a key set is at hand that is fresh, or stale within its limit";
     Policy = "POLICY" Policy "Tokenward API" "the caller's options are complete and unambiguous";
 }
 

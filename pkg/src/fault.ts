@@ -4,7 +4,7 @@
 import { errorCatalog } from './generated/error-catalog.js';
 import { TokenError } from './token-error.js';
 
-export type FaultCode = 'not_initialized' | 'wasm_unavailable' | 'verifier_disposed' | 'internal_error' | 'invalid_option';
+export type FaultCode = 'not_initialized' | 'wasm_unavailable' | 'verifier_disposed' | 'internal_error' | 'invalid_option' | 'jwks_unavailable';
 
 /** Makes the error of a code; `cause` is the host's own error, where there is one. */
 export function fault(code: FaultCode, message: string, cause?: unknown): TokenError {

@@ -5,23 +5,26 @@ declare module '*/tokenward_bg.js' {
   export class CoreVerifier {
     constructor(options: unknown);
     readonly issuer: string;
-    verifyIdToken(idToken: unknown, expected: unknown): any;
-    explainIdToken(idToken: unknown, expected: unknown): any;
-    verifyAccessToken(accessToken: unknown, expected: unknown): any;
-    explainAccessToken(accessToken: unknown, expected: unknown): any;
-    verifyLogoutToken(logoutToken: unknown, expected: unknown): any;
-    explainLogoutToken(logoutToken: unknown, expected: unknown): any;
-    verifyRefreshedIdToken(idToken: unknown, expected: unknown): any;
-    explainRefreshedIdToken(idToken: unknown, expected: unknown): any;
-    verifyUserInfo(body: unknown, expected: unknown): any;
-    explainUserInfo(body: unknown, expected: unknown): any;
-    verifyIdTokenHint(idToken: unknown, expected: unknown): any;
-    explainIdTokenHint(idToken: unknown, expected: unknown): any;
-    verifyProvidedClaims(jwt: unknown, expected: unknown): any;
-    explainProvidedClaims(jwt: unknown, expected: unknown): any;
-    verifyIntrospectionResponse(body: unknown, expected: unknown): any;
-    explainIntrospectionResponse(body: unknown, expected: unknown): any;
+    ask(verb: string, text: unknown, expected: unknown): any;
     updateJwks(jwks: unknown): void;
+    free(): void;
+  }
+  export class CoreRemoteVerifier {
+    constructor(options: unknown);
+    readonly issuer: string;
+    settings(): any;
+    call(): number;
+    attempt(verb: string, call: number, text: unknown, expected: unknown): any;
+    refresh(call: number): any;
+    mayRestore(ticket: number): boolean;
+    restore(ticket: number, stored: unknown): boolean;
+    nextRequest(ticket: number): any;
+    settle(ticket: number, answer: unknown): boolean;
+    storeKey(): string;
+    snapshot(): any;
+    state(): any;
+    takeEvents(): any;
+    conclude(hook: string, answer: unknown): void;
     free(): void;
   }
   export function generatePkce(options: unknown): any;

@@ -1,5 +1,9 @@
-// tokenward/remote on Cloudflare's runtime: what concerns an issuer's own documents, on the module that `workerd.ts` links.
+// tokenward/remote on Cloudflare's runtime: keys that are fetched, and an issuer's own documents, on the module that `workerd.ts` links.
 
 import './workerd.js';
 
 export { explainMetadata, validateMetadata, wellKnownUrl } from './metadata.js';
+export { createRemoteVerifier } from './remote-verifier.js';
+export type {
+  KeyStore, RemoteEvent, RemoteJwksOptions, RemoteResponse, RemoteState, RemoteVerifier, RemoteVerifierOptions, RemoteVerifierSet,
+} from './remote-types.js';

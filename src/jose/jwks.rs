@@ -2,6 +2,8 @@
 
 use super::algorithm::JwsAlgorithm;
 use super::jwk::{self, Jwk};
+use super::thumbprint;
+use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
 use crate::json::{JsonError, Object, Value};
 use crate::limits::{MAX_JWKS_BYTES, MAX_JWKS_KEYS, MAX_KEY_TRIES};
@@ -97,6 +99,32 @@ impl JwkSet {
     #[must_use]
     pub fn skipped(&self) -> Vec<Finding> {
         self.skipped.iter().map(Skipped::finding).collect()
+    }
+
+    /// Takes the keys with these thumbprints out; how many there were (RMT-06).
+    pub(crate) fn remove(&mut self, thumbprints: &BTreeSet<String>) -> usize {
+        let before = self.usable.len();
+        self.usable
+            .retain(|key| !thumbprints.contains(key.thumbprint()));
+        before.saturating_sub(self.usable.len())
+    }
+
+    /// The thumbprints of the keys whose private part `text` gives away (RMT-06).
+    pub(crate) fn given_away(text: &str) -> BTreeSet<String> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let Ok(members) = Object::parse_marking(text.as_bytes()) else {
+            return BTreeSet::new();
+        };
+        let Some(Value::Array(keys)) = members.get("keys") else {
+            return BTreeSet::new();
+        };
+        let private = keys.iter().filter_map(|value| match value {
+            Value::Object(members) if jwk::is_private(members) => Some(members),
+            _ => None,
+        });
+        private
+            .filter_map(|members| thumbprint::of(members, Hash::Sha256).ok())
+            .collect()
     }
 
     /// Refuses a set without a usable key (JOSE-29).

@@ -6,6 +6,7 @@ pub mod algorithm;
 pub mod header;
 pub mod jwk;
 pub mod jwks;
+pub mod jwks_cache;
 pub mod jws;
 pub mod thumbprint;
 

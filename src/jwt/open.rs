@@ -105,6 +105,24 @@ pub(crate) fn open(
     })
 }
 
+/// What the header of a token says about its key; nothing of it is verified.
+pub(crate) struct StatedKey {
+    pub(crate) kid: Option<String>,
+    pub(crate) is_mac: bool,
+}
+
+/// `None` for a token that has no readable header: no key would help it.
+pub(crate) fn stated_key(token: &str, max_bytes: usize) -> Option<StatedKey> {
+    jws::check_size(token, max_bytes).ok()?;
+    let parts = jws::split(token).ok()?.decode().ok()?;
+    let header = ProtectedHeader::parse(&parts.header).ok()?;
+    let alg = header.alg().ok().and_then(JwsAlgorithm::from_name)?;
+    Some(StatedKey {
+        kid: header.kid().map(str::to_owned),
+        is_mac: alg.is_mac(),
+    })
+}
+
 /// Reads claims that came unsigned, over TLS from the server itself.
 pub(crate) fn read_unsigned(
     body: &str,

@@ -129,10 +129,7 @@ impl VerifiedToken {
     /// # Errors
     /// `token_revoked`.
     pub fn settle_revocation(self, revoked: bool) -> Result<Self, Error> {
-        if revoked {
-            return Err(Error::new(Code::TokenRevoked, "the token was revoked"));
-        }
-        Ok(self)
+        check_revocation(revoked).map(|()| self)
     }
 
     /// Takes the answer of the replay store: `true` where it saw the token for the first time.
@@ -140,12 +137,31 @@ impl VerifiedToken {
     /// # Errors
     /// `replay_detected`.
     pub fn settle_replay(self, first_time: bool) -> Result<Self, Error> {
-        if first_time {
-            return Ok(self);
-        }
-        Err(Error::new(
-            Code::ReplayDetected,
-            "the token was presented before",
-        ))
+        check_first_time(first_time).map(|()| self)
     }
+}
+
+/// AT-17, for an answer that comes when the token itself has been handed over.
+///
+/// # Errors
+/// `token_revoked`.
+pub fn check_revocation(revoked: bool) -> Result<(), Error> {
+    if revoked {
+        return Err(Error::new(Code::TokenRevoked, "the token was revoked"));
+    }
+    Ok(())
+}
+
+/// JWT-12, for an answer that comes when the token itself has been handed over.
+///
+/// # Errors
+/// `replay_detected`.
+pub fn check_first_time(first_time: bool) -> Result<(), Error> {
+    if first_time {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::ReplayDetected,
+        "the token was presented before",
+    ))
 }

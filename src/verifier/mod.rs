@@ -1,12 +1,14 @@
 //! The object a user holds: options checked once, keys parsed once, one verb per kind of token.
 //!
 //! It decides nothing itself: it turns options into policy and hands over to the room of the kind. Next door: `options`
-//! for what is given once, `expectations` for what is given with each call, `oidc_verbs` and `oauth_verbs` for the verbs.
+//! for what is given once, `expectations` for what is given with each call, `oidc_verbs` and `oauth_verbs` for the verbs,
+//! `remote` for a verifier whose keys are fetched.
 
 pub(crate) mod expectations;
 mod oauth_verbs;
 mod oidc_verbs;
 pub(crate) mod options;
+pub mod remote;
 
 use crate::crypto::VerifyingKey;
 use crate::error::Error;
@@ -41,18 +43,24 @@ impl Verifier {
     /// `invalid_option` naming the option; `weak_key` for a short client secret; what [`JwkSet::parse`] says, and
     /// `invalid_jwks` for a set without a usable key.
     pub fn new(given: VerifierOptions) -> Result<Self, Error> {
+        let mut verifier = Self::without_keys(&given)?;
+        verifier.update_jwks(&given.jwks)?;
+        Ok(verifier)
+    }
+
+    /// The same before any key is known; `jwks` is not looked at.
+    fn without_keys(given: &VerifierOptions) -> Result<Self, Error> {
         let issuer =
             Issuer::new(&given.issuer).ok_or_else(|| Error::option("issuer", issuer::REASON))?;
         let algorithms = options::algorithms(given.algorithms.as_deref())?;
         let secret = options::secret(given.client_secret.as_deref(), &algorithms)?;
         let tolerance = options::tolerance(given.clock_tolerance)?;
         let max_token_bytes = options::max_token_bytes(given.max_token_bytes)?;
-        let relying_party = options::relying_party(&given)?;
-        let resource_server = options::resource_server(&given)?;
-        let keys = options::parse_keys(&given.jwks, secret.is_some())?;
+        let relying_party = options::relying_party(given)?;
+        let resource_server = options::resource_server(given)?;
         Ok(Self {
             issuer,
-            keys,
+            keys: JwkSet::default(),
             secret,
             algorithms,
             relying_party,

@@ -17,6 +17,8 @@
 mod error;
 mod host;
 mod options;
+mod question;
+mod remote;
 mod value;
 mod verifier;
 

@@ -3,6 +3,8 @@
 //!
 //! A converter by field knows which option was wrong; one by structure would not see a misspelt name at all.
 
+mod remote;
+
 use super::{JsResult, host};
 use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
@@ -28,6 +30,8 @@ use crate::verifier::VerifierOptions;
 use crate::verifier::options::whole_number;
 use js_sys::{ArrayBuffer, JSON, Reflect, Symbol};
 use wasm_bindgen::JsValue;
+
+pub(super) use remote::{RemoteHost, answer_of_server, remote_verifier, stored};
 
 /// An options object whose names are all known.
 pub(super) struct Options {
@@ -250,15 +254,21 @@ pub(super) struct Hooks {
 /// The options of `createVerifier`.
 pub(super) fn verifier(value: &JsValue) -> JsResult<(VerifierOptions, Hooks)> {
     let options = Options::read(value, "options", VERIFIER_OPTIONS)?;
+    let jwks = jwks(&options)?;
+    common(&options, &jwks)
+}
+
+/// What every verifier is asked, wherever its keys come from.
+fn common(options: &Options, jwks: &str) -> JsResult<(VerifierOptions, Hooks)> {
     if options.get("cache")? != JsValue::FALSE {
         options.not_yet("cache")?;
     }
-    let mut read = VerifierOptions::new(&options.required_text("issuer")?, &jwks(&options)?);
+    let mut read = VerifierOptions::new(&options.required_text("issuer")?, jwks);
     read.client_id = options.text("clientId")?;
-    read.audience = audience(&options)?;
+    read.audience = audience(options)?;
     read.trusted_audiences = options.list("trustedAudiences")?.unwrap_or_default();
     read.algorithms = options.list("algorithms")?;
-    read.client_secret = client_secret(&options)?;
+    read.client_secret = client_secret(options)?;
     read.acr = options.acr()?;
     read.clock_tolerance = options.number("clockTolerance")?;
     read.max_token_bytes = options.number("maxTokenBytes")?;

@@ -3,6 +3,8 @@
 //! Claims leave by `JSON.parse` of the bytes that were signed: a claim called `__proto__` then is an ordinary own
 //! property. Everything else is written here under fixed names, or by serde.
 
+mod remote;
+
 use super::{JsResult, host};
 use crate::error::Error;
 use crate::jose::algorithm::KeyType;
@@ -19,6 +21,10 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
+
+pub(super) use remote::{
+    asking, cache_events, cache_state, done, request, settings, snapshot, turn,
+};
 
 /// Plain data as a plain object; only for types of this crate, whose names are fixed.
 pub(super) fn plain(data: &impl Serialize) -> JsResult {

@@ -1,9 +1,10 @@
 //! The one handle: a verifier keeps its parsed keys. It is wrapped by `pkg/src/verifier.ts`, which disposes of it.
 
 use super::options::Hooks;
-use super::{JsResult, options, value};
+use super::question::{Hook, Question};
+use super::{JsResult, options};
 use crate::error::Error;
-use crate::jwt::VerifiedToken;
+use crate::jwt::verified::{check_first_time, check_revocation};
 use crate::verifier::Verifier;
 use crate::verifier::expectations::point_in_time;
 use js_sys::Function;
@@ -42,106 +43,25 @@ impl CoreVerifier {
         self.inner.borrow().issuer().to_owned()
     }
 
-    #[wasm_bindgen(js_name = verifyIdToken)]
-    pub fn verify_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::id_token_expectations(&expected)?;
-        let token = self.ask(&id_token, &expected, Verifier::verify_id_token)?;
-        // HYB-04, HYB-05: both tokens of one login carry its nonce, and the store was asked about the first.
-        if expected.previous.is_some() {
-            return value::verified(&token);
+    /// Puts the question of a verb, and asks the hook that has the last word about its answer.
+    pub fn ask(&self, verb: &str, text: JsValue, expected: JsValue) -> JsResult {
+        let question = Question::of(verb, &expected)?;
+        let now = read_clock(&self.hooks.now)?;
+        let verifier = self.current();
+        let text = options::token(&text, verifier.max_token_bytes());
+        let verdict = question.put(&verifier, &text, now)?;
+        match question.hook(&verdict, &self.hooks) {
+            Some(Hook::Replay(store)) => {
+                check_first_time(yes_or_no(store, "replay", &verdict.replay_entry()?)?)?;
+                verdict.to_js()
+            }
+            Some(Hook::IsRevoked(list)) => {
+                let verified = verdict.to_js()?;
+                check_revocation(yes_or_no(list, "isRevoked", &verified)?)?;
+                Ok(verified)
+            }
+            None => verdict.to_js(),
         }
-        self.hand_over(token)
-    }
-
-    #[wasm_bindgen(js_name = explainIdToken)]
-    pub fn explain_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::id_token_expectations(&expected)?;
-        value::plain(&self.ask(&id_token, &expected, Verifier::explain_id_token)?)
-    }
-
-    #[wasm_bindgen(js_name = verifyRefreshedIdToken)]
-    pub fn verify_refreshed_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::refresh_expectations(&expected)?;
-        value::verified(&self.ask(&id_token, &expected, Verifier::verify_refreshed_id_token)?)
-    }
-
-    #[wasm_bindgen(js_name = explainRefreshedIdToken)]
-    pub fn explain_refreshed_id_token(&self, id_token: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::refresh_expectations(&expected)?;
-        value::plain(&self.ask(&id_token, &expected, Verifier::explain_refreshed_id_token)?)
-    }
-
-    #[wasm_bindgen(js_name = verifyAccessToken)]
-    pub fn verify_access_token(&self, access_token: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::access_token_expectations(&expected)?;
-        let token = self.ask(&access_token, &expected, Verifier::verify_access_token)?;
-        self.unless_revoked(token)
-    }
-
-    #[wasm_bindgen(js_name = explainAccessToken)]
-    pub fn explain_access_token(&self, access_token: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::access_token_expectations(&expected)?;
-        value::plain(&self.ask(&access_token, &expected, Verifier::explain_access_token)?)
-    }
-
-    #[wasm_bindgen(js_name = verifyLogoutToken)]
-    pub fn verify_logout_token(&self, logout_token: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::logout_expectations(&expected)?;
-        self.hand_over(self.ask(&logout_token, &expected, Verifier::verify_logout_token)?)
-    }
-
-    #[wasm_bindgen(js_name = explainLogoutToken)]
-    pub fn explain_logout_token(&self, logout_token: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::logout_expectations(&expected)?;
-        value::plain(&self.ask(&logout_token, &expected, Verifier::explain_logout_token)?)
-    }
-
-    #[wasm_bindgen(js_name = verifyUserInfo)]
-    pub fn verify_userinfo(&self, body: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::userinfo_expectations(&expected)?;
-        value::verified(&self.ask(&body, &expected, Verifier::verify_userinfo)?)
-    }
-
-    #[wasm_bindgen(js_name = explainUserInfo)]
-    pub fn explain_userinfo(&self, body: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::userinfo_expectations(&expected)?;
-        value::plain(&self.ask(&body, &expected, Verifier::explain_userinfo)?)
-    }
-
-    #[wasm_bindgen(js_name = verifyIdTokenHint)]
-    pub fn verify_id_token_hint(&self, id_token: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::id_token_hint_expectations(&expected)?;
-        value::verified(&self.ask(&id_token, &expected, Verifier::verify_id_token_hint)?)
-    }
-
-    #[wasm_bindgen(js_name = explainIdTokenHint)]
-    pub fn explain_id_token_hint(&self, id_token: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::id_token_hint_expectations(&expected)?;
-        value::plain(&self.ask(&id_token, &expected, Verifier::explain_id_token_hint)?)
-    }
-
-    #[wasm_bindgen(js_name = verifyProvidedClaims)]
-    pub fn verify_provided_claims(&self, jwt: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::provided_claims_expectations(&expected)?;
-        value::verified(&self.ask(&jwt, &expected, Verifier::verify_provided_claims)?)
-    }
-
-    #[wasm_bindgen(js_name = explainProvidedClaims)]
-    pub fn explain_provided_claims(&self, jwt: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::provided_claims_expectations(&expected)?;
-        value::plain(&self.ask(&jwt, &expected, Verifier::explain_provided_claims)?)
-    }
-
-    #[wasm_bindgen(js_name = verifyIntrospectionResponse)]
-    pub fn verify_introspection_response(&self, body: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::introspection_expectations(&expected)?;
-        value::verified(&self.ask(&body, &expected, Verifier::verify_introspection_response)?)
-    }
-
-    #[wasm_bindgen(js_name = explainIntrospectionResponse)]
-    pub fn explain_introspection_response(&self, body: JsValue, expected: JsValue) -> JsResult {
-        let expected = options::introspection_expectations(&expected)?;
-        value::plain(&self.ask(&body, &expected, Verifier::explain_introspection_response)?)
     }
 
     #[wasm_bindgen(js_name = updateJwks)]
@@ -153,65 +73,22 @@ impl CoreVerifier {
         Ok(())
     }
 
-    fn ask<E, T>(
-        &self,
-        text: &JsValue,
-        expected: &E,
-        verb: impl FnOnce(&Verifier, &str, &E, f64) -> Result<T, Error>,
-    ) -> JsResult<T> {
-        let (now, verifier, text) = self.prepare(text)?;
-        Ok(verb(&verifier, &text, expected, now)?)
-    }
-
-    /// Reads the clock, then the text: in this order, as the host may be called back on the way.
-    fn prepare(&self, text: &JsValue) -> JsResult<(f64, Rc<Verifier>, String)> {
-        let now = self.read_clock()?;
-        let verifier = self.current();
-        let text = options::token(text, verifier.max_token_bytes());
-        Ok((now, verifier, text))
-    }
-
-    /// Asks the replay store, last of all, about a token that is presented once only.
-    fn hand_over(&self, token: VerifiedToken) -> JsResult {
-        let Some(store) = self
-            .hooks
-            .replay
-            .dyn_ref::<Function>()
-            .filter(|_| token.is_one_time())
-        else {
-            return value::verified(&token);
-        };
-        let first_time = yes_or_no(store, "replay", &value::replay_entry(&token)?)?;
-        value::verified(&token.settle_replay(first_time)?)
-    }
-
-    /// Asks the list of revoked tokens, last of all (AT-17).
-    fn unless_revoked(&self, token: VerifiedToken) -> JsResult {
-        let verified = value::verified(&token)?;
-        let Some(list) = self.hooks.is_revoked.dyn_ref::<Function>() else {
-            return Ok(verified);
-        };
-        let revoked = yes_or_no(list, "isRevoked", &verified)?;
-        token.settle_revocation(revoked)?;
-        Ok(verified)
-    }
-
     fn current(&self) -> Rc<Verifier> {
         Rc::clone(&self.inner.borrow())
     }
+}
 
-    /// Seconds since 1970: a fixed number, the caller's clock, or the host's, read at each call.
-    fn read_clock(&self) -> JsResult<f64> {
-        if let Some(fixed) = self.hooks.now.as_f64() {
-            return Ok(fixed);
-        }
-        match self.hooks.now.dyn_ref::<Function>() {
-            Some(clock) => clock
-                .call0(&JsValue::UNDEFINED)?
-                .as_f64()
-                .ok_or_else(|| Error::option("now", "must return a number of seconds").into()),
-            None => Ok(js_sys::Date::now() / 1000.0),
-        }
+/// Seconds since 1970: a fixed number, the caller's clock, or the host's, read at each call.
+pub(super) fn read_clock(now: &JsValue) -> JsResult<f64> {
+    if let Some(fixed) = now.as_f64() {
+        return Ok(fixed);
+    }
+    match now.dyn_ref::<Function>() {
+        Some(clock) => clock
+            .call0(&JsValue::UNDEFINED)?
+            .as_f64()
+            .ok_or_else(|| Error::option("now", "must return a number of seconds").into()),
+        None => Ok(js_sys::Date::now() / 1000.0),
     }
 }
 

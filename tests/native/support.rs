@@ -53,6 +53,16 @@ impl TestSigner {
         Self(SigningKey::from_bytes(&[7; 32]))
     }
 
+    /// One of several, whose kid is its number.
+    pub(crate) fn numbered(number: u8) -> Self {
+        Self(SigningKey::from_bytes(&[number; 32]))
+    }
+
+    pub(crate) fn jwk(&self, kid: &str) -> Value {
+        let x = encode(self.0.verifying_key().as_bytes());
+        json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid })
+    }
+
     pub(crate) fn jwks(&self) -> String {
         let x = encode(self.0.verifying_key().as_bytes());
         set_of(&json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": "test" }))

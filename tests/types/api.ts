@@ -1,7 +1,7 @@
 // How the package is meant to be used, as types: everything here must compile. It is never run.
 
 import init, {
-  calculatePkceChallenge, computeTokenHash, createVerifier, errorCatalog, extractAccessToken, generateNonce, generatePkce, generateState, getLocalizedClaim,
+  calculatePkceChallenge, computeTokenHash, createVerifier, createVerifierSet, errorCatalog, extractAccessToken, generateNonce, generatePkce, generateState, getLocalizedClaim,
   initSync, inspectClaims, inspectJwks, isTokenError, jwkThumbprint, jwkThumbprintUri, parseAuthorizationResponse, parseClaims, resolveClaimSources, TokenError, userKey, verifyPkce, version,
 } from 'tokenward';
 import type {
@@ -9,7 +9,8 @@ import type {
   Report, Seconds, Step, TokenErrorJson, TokenKind, UnverifiedJwt, Verified, VerifiedIdToken, Verifier, VerifierOptions,
 } from 'tokenward';
 import initInline from 'tokenward/inline';
-import { explainMetadata, validateMetadata, wellKnownUrl } from 'tokenward/remote';
+import { createRemoteVerifier, explainMetadata, validateMetadata, wellKnownUrl } from 'tokenward/remote';
+import type { KeyStore, RemoteEvent, RemoteState, RemoteVerifier, RemoteVerifierSet } from 'tokenward/remote';
 import initSlim, { createVerifier as createSlim } from 'tokenward/slim';
 import wasm from 'tokenward/tokenward.wasm';
 
@@ -113,6 +114,15 @@ try {
   void [json, status, entry, name, thrown.claim, thrown.expected, thrown.actual, thrown.oauthError, thrown.rule, thrown.spec];
 }
 
+const store: KeyStore = { get: async () => null, put: async () => {} };
+const remote: RemoteVerifier = createRemoteVerifier({
+  issuer: 'https://op.example', clientId: 'client', fetch, store, timeout: 5000, maxAge: 0, replay: async ({ id }) => id !== '', isRevoked: () => false,
+  onEvent: (event: RemoteEvent) => void (event.type === 'backed_off' && event.retryAt > 0),
+});
+const state: RemoteState = remote.state;
+const later: Promise<VerifiedIdToken> = remote.verifyIdToken('token', { nonce: null });
+const remoteSet: RemoteVerifierSet = createVerifierSet([remote]);
+
 const ready: Promise<void> = init();
 const loading: Promise<void>[] = [
   initSlim(wasm), initSlim(new URL('https://x.example/tokenward.wasm')), initSlim('./tokenward.wasm'), initSlim(fetch('./tokenward.wasm')),
@@ -123,6 +133,6 @@ initSync(wasm);
 initSync(new Uint8Array(8));
 
 export {
-  always, audience, claims, alg, generic, issuer, key, kid, kind, levels, loading, localized, nothing, own, policy, prints, ready, reason, skipped,
+  always, audience, later, remoteSet, state, claims, alg, generic, issuer, key, kid, kind, levels, loading, localized, nothing, own, policy, prints, ready, reason, skipped,
   source, texts, unknownClaim, until, usable, warnings,
 };

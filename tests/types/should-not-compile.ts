@@ -1,9 +1,10 @@
 // Mistakes that the types catch. Each directive is itself checked: where the next line compiled, tsc would complain.
 
 import init, {
-  computeTokenHash, createVerifier, errorCatalog, toWwwAuthenticate, generatePkce, generateState, getLocalizedClaim, jwkThumbprint, parseClaims, TokenError, userKey,
+  computeTokenHash, createVerifier, createVerifierSet, errorCatalog, toWwwAuthenticate, generatePkce, generateState, getLocalizedClaim, jwkThumbprint, parseClaims, TokenError, userKey,
   verifyPkce,
 } from 'tokenward';
+import { createRemoteVerifier } from 'tokenward/remote';
 import type { IdTokenExpectations, Report, VerifiedIdToken } from 'tokenward';
 
 const base = { issuer: 'https://issuer.example', jwks: '{}', clientId: 'client' };
@@ -108,9 +109,19 @@ verifier.verifyRefreshedIdToken('token', { previous: parseClaims('token') });
 verifier.verifyUserInfo('{}', { contentType: 'application/json' });
 // @ts-expect-error
 createVerifier({ ...base, replay: async () => true });
-
-// What a later version may add is not there yet.
 // @ts-expect-error
-import { createRemoteVerifier } from 'tokenward';
+createRemoteVerifier({ ...base });
+// @ts-expect-error
+createRemoteVerifier({ issuer: 'https://op.example', maxage: 5 });
+// @ts-expect-error
+createRemoteVerifier({ issuer: 'https://op.example', replay: async () => 'yes' });
+// @ts-expect-error
+userKey(createRemoteVerifier({ issuer: 'https://op.example' }).verifyIdToken('token', { nonce: null }));
+// @ts-expect-error
+createVerifierSet([verifier, createRemoteVerifier({ issuer: 'https://op.example' })]);
 
-export type Kept = [typeof verified, typeof expected, typeof loaded, typeof createRemoteVerifier, Report];
+// It is in tokenward/remote alone.
+// @ts-expect-error
+import { createRemoteVerifier as misplaced } from 'tokenward';
+
+export type Kept = [typeof verified, typeof expected, typeof loaded, typeof misplaced, Report];

@@ -13,7 +13,7 @@ use crate::{check, dist, fuzz, hash, setup, size};
 
 const JS_TESTS: &str = "tests/js";
 /// Folders of it that must not be empty.
-const JS_FOLDERS: &[&str] = &["browser", "demo", "package", "vectors"];
+const JS_FOLDERS: &[&str] = &["browser", "demo", "package", "remote", "vectors"];
 /// A test file that hangs is ended; milliseconds.
 const JS_TIMEOUT: &str = "--test-timeout=300000";
 const DIST: &str = "dist";

@@ -8,7 +8,7 @@ import {
   calculatePkceChallenge, computeTokenHash, createVerifier, errorCatalog, extractAccessToken, inspectClaims, inspectJwks, isTokenError,
   parseAuthorizationResponse, parseClaims, resolveClaimSources, verifyPkce,
 } from 'tokenward';
-import { explainMetadata, validateMetadata } from 'tokenward/remote';
+import { createRemoteVerifier, explainMetadata, validateMetadata } from 'tokenward/remote';
 import { properError } from './support/expect.mjs';
 import { inFreshProcess } from './support/process.mjs';
 import { claims, CLIENT, ISSUER, json, jwks, keyFor, macToken, newKeyFor, NONCE, NOW, token } from './support/tokens.mjs';
@@ -53,6 +53,9 @@ const introspected = (told, envelope = {}) => () => verifierOf().verifyIntrospec
 /** What is said of a standard claim, and of a source of claims that cannot be used. */
 const finding = (given) => () => inspectClaims(given)[0]?.code;
 const skipped = (sources) => () => resolveClaimSources({ _claim_names: { address: 'a' }, _claim_sources: sources }).skipped[0]?.code;
+/** What a verifier says whose key server answers like this. */
+const fetching = (status) => () => createRemoteVerifier({ issuer: ISSUER, clientId: CLIENT, now: NOW, fetch: async () => new Response(null, { status }) })
+  .verifyIdToken(token(key, { payload: claims() }), { nonce: NONCE });
 /** A code that only a process of its own can be brought to. */
 const apart = (script) => () => inFreshProcess(script).value;
 
@@ -102,7 +105,7 @@ const codes = {
     await import('tokenward');
     const { run } = await import(pathToFileURL(join(directory, 'dist', 'link.js')).href);
     const { CoreVerifier } = await import(pathToFileURL(join(directory, 'dist', 'tokenward_bg.js')).href);
-    done(await codeOf(() => run(() => CoreVerifier.prototype.verifyIdToken.call({ __wbg_ptr: 0xfffffff0 }, '', {}))));`),
+    done(await codeOf(() => run(() => CoreVerifier.prototype.ask.call({ __wbg_ptr: 0xfffffff0 }, 'verifyIdToken', '', {}))));`),
   invalid_base64url: raw(`${json({ alg: 'ES256' })}.AAAAA.AAAA`),
   invalid_claims: payload('[]'),
   invalid_code_challenge: pkce({ codeChallenge: 'x' }),
@@ -118,6 +121,8 @@ const codes = {
   json_too_deep: payload(`{"a":${'['.repeat(40)}${']'.repeat(40)}}`),
   jti_missing: logout({ jti: undefined }),
   jwe_not_expected: raw(`${json({ alg: 'dir', enc: 'A256GCM' })}....`),
+  jwks_fetch_forbidden: fetching(301),
+  jwks_unavailable: fetching(500),
   key_alg_mismatch: odd({ ...key.jwk, alg: 'ES384' }),
   key_not_found: headed({ kid: 'another' }),
   key_not_supported: odd({ ...key.jwk, crv: 'secp256k1' }),
@@ -186,14 +191,14 @@ test('every code of the catalogue is here, and nothing else', () => {
 });
 
 for (const [code, call] of Object.entries(codes)) {
-  test(code, () => assert.equal(outcome(call), code));
+  test(code, async () => assert.equal(await outcome(call), code));
 }
 
 /** The code of what is thrown; else what the call gives, where a code comes another way. */
-function outcome(call) {
+async function outcome(call) {
   let result;
   try {
-    result = call();
+    result = await call();
   } catch (error) {
     if (!isTokenError(error)) throw error;
     properError(error, [SECRET, NONCE]);

@@ -14,7 +14,7 @@ const issuer = 'https://accounts.google.com';
 const text = readFileSync(join(root, 'tests/vectors/providers/panva-wellknown/google.metadata.json'), 'utf8');
 
 test('tokenward/remote exports what works', () => {
-  assert.deepEqual(Object.keys(remote).sort(), ['explainMetadata', 'validateMetadata', 'wellKnownUrl']);
+  assert.deepEqual(Object.keys(remote).sort(), ['createRemoteVerifier', 'explainMetadata', 'validateMetadata', 'wellKnownUrl']);
 });
 
 test('a good document comes back as an object', () => {
