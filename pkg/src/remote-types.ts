@@ -1,20 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // The types of tokenward/remote: a verifier that fetches its keys. What a verb does is said at Verifier in types.ts.
 
+import type { KeyStore } from './stores/types.js';
 import type {
   AccessTokenExpectations, IdTokenExpectations, IdTokenHintExpectations, IntrospectionExpectations, KeyInfo, LogoutTokenExpectations,
   ProvidedClaimsExpectations, RefreshedIdTokenExpectations, ReplayEntry, Report, Seconds, UserInfoExpectations, VerifiedAccessToken,
   VerifiedIdToken, VerifiedIdTokenHint, VerifiedIntrospection, VerifiedLogoutToken, VerifiedProvidedClaims, VerifiedUserInfo,
   VerifierOptions,
 } from './types.js';
-
-/** Where keys outlive this process or isolate. What it throws counts as absence, and is told by the event `store_failed`. */
-export interface KeyStore {
-  /** The value under `key`, or `null`. */
-  get(key: string): Promise<string | null>;
-  /** Keeps `value`, a JSON text, for `ttl` seconds. */
-  put(key: string, value: string, ttl: Seconds): Promise<void>;
-}
 
 /** As much of a `Response` as is looked at. */
 export interface RemoteResponse {
@@ -61,7 +54,10 @@ export interface RemoteJwksOptions {
   unknownKidTtl?: Seconds;
   /** The longest document that is read, in bytes. Default 65536, at most 1 MiB. */
   maxBytes?: number;
-  /** Where the key set outlives this process or isolate; see `tokenward/stores`. Default: nowhere. */
+  /**
+   * Where the key set outlives this process or isolate; see `tokenward/stores`. What it throws counts as absence, and is told by the
+   * event `store_failed`. Default: nowhere.
+   */
   store?: KeyStore;
   /** Is told what happens to the key set. What it throws is ignored. */
   onEvent?: (event: RemoteEvent) => void;

@@ -9,7 +9,8 @@ import { fetchDocument, within } from './fetch-document.js';
 import type { Limits } from './fetch-document.js';
 import { guarded } from './guarded.js';
 import { run } from './link.js';
-import type { KeyStore, RemoteEvent, RemoteJwksOptions, RemoteState, RemoteVerifier, RemoteVerifierOptions } from './remote-types.js';
+import type { RemoteEvent, RemoteJwksOptions, RemoteState, RemoteVerifier, RemoteVerifierOptions } from './remote-types.js';
+import type { KeyStore } from './stores/types.js';
 import { isTokenError } from './token-error.js';
 
 /**

@@ -4,6 +4,7 @@ import './workerd.js';
 
 export { explainMetadata, validateMetadata, wellKnownUrl } from './metadata.js';
 export { createRemoteVerifier } from './remote-verifier.js';
+export type { KeyStore } from './stores/types.js';
 export type {
-  KeyStore, RemoteEvent, RemoteJwksOptions, RemoteResponse, RemoteState, RemoteVerifier, RemoteVerifierOptions, RemoteVerifierSet,
+  RemoteEvent, RemoteJwksOptions, RemoteResponse, RemoteState, RemoteVerifier, RemoteVerifierOptions, RemoteVerifierSet,
 } from './remote-types.js';

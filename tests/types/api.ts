@@ -10,8 +10,15 @@ import type {
 } from 'tokenward';
 import initInline from 'tokenward/inline';
 import { createRemoteVerifier, explainMetadata, validateMetadata, wellKnownUrl } from 'tokenward/remote';
-import type { KeyStore, RemoteEvent, RemoteState, RemoteVerifier, RemoteVerifierSet } from 'tokenward/remote';
+import type { KeyStore as RemoteKeyStore, RemoteEvent, RemoteState, RemoteVerifier, RemoteVerifierSet } from 'tokenward/remote';
 import initSlim, { createVerifier as createSlim } from 'tokenward/slim';
+import {
+  cacheStore, denoKvStore, durableObjectReplay, kvStore, memoryReplay, memoryStore, redisReplay, redisStore, ReplayObject,
+} from 'tokenward/stores';
+import type {
+  CacheLike, DenoKvLike, IoRedisClient, KeyStore, NodeRedisClient, ReplayEntry, ReplayNamespace, ReplayObjectState, WorkersKvLike,
+} from 'tokenward/stores';
+import { fileStore } from 'tokenward/stores/file';
 import wasm from 'tokenward/tokenward.wasm';
 
 declare const foreign: { keys: { kty?: string; kid?: string; n?: string }[] };
@@ -114,7 +121,7 @@ try {
   void [json, status, entry, name, thrown.claim, thrown.expected, thrown.actual, thrown.oauthError, thrown.rule, thrown.spec];
 }
 
-const store: KeyStore = { get: async () => null, put: async () => {} };
+const store: RemoteKeyStore & KeyStore = { get: async () => null, put: async () => {} };
 const remote: RemoteVerifier = createRemoteVerifier({
   issuer: 'https://op.example', clientId: 'client', fetch, store, timeout: 5000, maxAge: 0, replay: async ({ id }) => id !== '', isRevoked: () => false,
   onEvent: (event: RemoteEvent) => void (event.type === 'backed_off' && event.retryAt > 0),
@@ -136,3 +143,17 @@ export {
   always, audience, later, remoteSet, state, claims, alg, generic, issuer, key, kid, kind, levels, loading, localized, nothing, own, policy, prints, ready, reason, skipped,
   source, texts, unknownClaim, until, usable, warnings,
 };
+
+// Stores: backends by what they can do, whoever made them.
+declare const backends: WorkersKvLike & { cache: CacheLike; deno: DenoKvLike; redis: NodeRedisClient; ioredis: IoRedisClient };
+declare const durable: { namespace: ReplayNamespace; state: ReplayObjectState };
+const keyStores: KeyStore[] = [
+  memoryStore(), memoryStore({ maxEntries: 3, now: () => 0 }), kvStore(backends), cacheStore(backends.cache, { origin: 'https://a.example' }),
+  denoKvStore(backends.deno), redisStore(backends.redis), redisStore(backends.ioredis, { prefix: 'a/' }), fileStore('keys'), fileStore({ href: 'file:///keys' }),
+];
+const replays: ((entry: ReplayEntry) => boolean | Promise<boolean>)[] = [
+  memoryReplay({ maxEntries: 3 }), redisReplay(backends.redis, { prefix: 'a/' }), durableObjectReplay(durable.namespace, { shards: 1 }),
+];
+createVerifier({ issuer: 'https://issuer.example', jwks: '{}', replay: memoryReplay() });
+class Own extends ReplayObject {}
+export const stored = [keyStores, replays, new Own(durable.state)];

@@ -6,6 +6,8 @@ import init, {
 } from 'tokenward';
 import { createRemoteVerifier } from 'tokenward/remote';
 import type { IdTokenExpectations, Report, VerifiedIdToken } from 'tokenward';
+import { memoryStore, redisReplay, redisStore } from 'tokenward/stores';
+import { fileStore } from 'tokenward/stores/file';
 
 const base = { issuer: 'https://issuer.example', jwks: '{}', clientId: 'client' };
 const verifier = createVerifier(base);
@@ -119,6 +121,19 @@ createRemoteVerifier({ issuer: 'https://op.example', replay: async () => 'yes' }
 userKey(createRemoteVerifier({ issuer: 'https://op.example' }).verifyIdToken('token', { nonce: null }));
 // @ts-expect-error
 createVerifierSet([verifier, createRemoteVerifier({ issuer: 'https://op.example' })]);
+
+// A store of another kind, options of another name, and an answer that comes too late for the synchronous verifier.
+declare const redis: { isOpen: boolean; get(key: string): Promise<string>; set(key: string, value: string, options: object): Promise<string> };
+// @ts-expect-error
+redisStore({ get: async () => null, set: async () => 'OK' });
+// @ts-expect-error
+redisStore(redis, { keyPrefix: 'a' });
+// @ts-expect-error
+memoryStore({ max: 3 });
+// @ts-expect-error
+fileStore();
+// @ts-expect-error
+createVerifier({ ...base, replay: redisReplay(redis) });
 
 // It is in tokenward/remote alone.
 // @ts-expect-error
