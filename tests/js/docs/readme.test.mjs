@@ -23,7 +23,7 @@ before(async () => {
   mkdirSync(FOLDER, { recursive: true });
 });
 
-test('there are three examples', () => assert.equal(examples.length, 3));
+test('there are four examples', () => assert.equal(examples.length, 4));
 
 test('a login starts', () => run(0, 'console.log(Object.keys(transaction).join())', /^codeVerifier,state,nonce$/m));
 
@@ -31,6 +31,11 @@ test('an ID token is verified', () => run(1, '', /^signed in: https:\/\/op\.exam
 
 test('a refusal is explained', () => {
   run(2, 'console.log(failed.rule)', /^audience_mismatch IDT-03 the `aud` claim does not contain this client .*\nIDT-03$/m);
+});
+
+test('an API lets nobody in without a token', () => {
+  const ask = "const { status, headers } = await app.request('/api/me'); console.log(status, headers.get('www-authenticate'));";
+  run(3, ask, /^401 Bearer$/m);
 });
 
 function run(index, epilogue, output) {

@@ -12,10 +12,14 @@ const files = readdirSync(packageDirectory, { recursive: true, withFileTypes: tr
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(packageDirectory.length).replaceAll('\\', '/'));
 
+const onlyForNode = 'dist/stores/file.js';
+
 test('the package needs nothing and runs nothing', () => {
-  for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies', 'scripts', 'bin', 'private']) {
+  for (const field of ['dependencies', 'optionalDependencies', 'bundleDependencies', 'scripts', 'bin', 'private']) {
     assert.ok(!(field in manifest), field);
   }
+  // Named for their types alone, and never installed for anybody.
+  for (const peer of Object.keys(manifest.peerDependencies ?? {})) assert.equal(manifest.peerDependenciesMeta[peer].optional, true, peer);
   assert.equal(manifest.license, 'MIT OR Apache-2.0');
   assert.equal(manifest.type, 'module');
 });
@@ -52,15 +56,20 @@ test('every path the manifest names exists, and types come first', () => {
 test('every import inside the package points into the package', () => {
   for (const file of files.filter((name) => name.endsWith('.js'))) {
     for (const [, target] of text(file).matchAll(/^(?:import|export)\b[^;]*?from\s*['"]([^'"]+)['"]/gm)) {
+      if (file === onlyForNode && target.startsWith('node:')) continue;
       assert.match(target, /^\.\.?\//, `${file} imports ${target}`);
       assert.ok(existsSync(join(packageDirectory, file, '..', target.replace(/\?module$/, ''))), `${file} imports ${target}`);
     }
   }
 });
 
+test('only the store in files needs Node', () => {
+  assert.deepEqual(files.filter((name) => name.endsWith('.js') && /\bnode:/.test(text(name))), [onlyForNode]);
+});
+
 test('no evaluated text, no network at import, no time-dependent top level', () => {
   for (const file of files.filter((name) => name.endsWith('.js') && !name.endsWith('wasm-base64.js'))) {
-    assert.doesNotMatch(text(file), /\beval\s*\(|new Function\b|import\.meta|^await\b|Math\.random|node:|require\(/m, file);
+    assert.doesNotMatch(text(file), /\beval\s*\(|new Function\b|import\.meta|^await\b|Math\.random|require\(/m, file);
   }
 });
 
