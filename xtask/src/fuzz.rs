@@ -20,6 +20,7 @@ const TARGETS: &[&str] = &[
     "json",
     "jwks",
     "options",
+    "remote",
     "responses",
     "token",
 ];

@@ -30,6 +30,22 @@ fn main() {
     write(&root, "options", options());
     write(&root, "responses", responses());
     write(&root, "documents", documents(&vectors));
+    write(&root, "remote", remote());
+}
+
+/// A life each: letters as in `targets/remote.rs`.
+fn remote() -> Vec<Vec<u8>> {
+    let lives = [
+        "v\nx\nw\nw\nt31\nw\nv",
+        "0\nv\nw\nv",
+        "cmax-age=60\nv\nt60\nv\na30\nt60\nv",
+        "v\nt601\nd\nv\nt1\nv\nt3600\nv\nu\nt31\nv",
+        "v\nk\nt-86400\nv\nt86400\ns500\nr120\nv",
+        "s404\nv\ns302\nt60\nv\ns200\nytext/html\nt60\nv",
+        "b{\"keys\":[]}\nv\nt9\nb{\"keys\":[{\"kty\":\"oct\",\"k\":\"AA\"}]}\nv\nt9\nb\nv",
+        "p{\"version\":1,\"issuer\":\"https://op.example\",\"fetchedAt\":1800000000,\"freshUntil\":1800000600,\"jwks\":\"{}\"}\nv",
+    ];
+    lives.map(|life| life.as_bytes().to_vec()).to_vec()
 }
 
 fn responses() -> Vec<Vec<u8>> {

@@ -66,6 +66,10 @@ impl Switches {
         self.0 >> bit & 1 == 1
     }
 
+    pub fn none() -> Self {
+        Self(0)
+    }
+
     pub fn text(self, bit: u16, text: &str) -> Option<String> {
         self.on(bit).then(|| text.to_owned())
     }

@@ -40,7 +40,8 @@ const filesOf = (folder) => readdirSync(folder, { withFileTypes: true, recursive
 const read = (files) => files.map((file) => [file.slice(root.length), readFileSync(file)]);
 
 test('every target has its corpus', () => {
-  assert.deepEqual(readdirSync(CORPUS).sort(), Object.keys(TARGETS).sort());
+  // The lives of remote verifiers take their time: tests/js/remote/corpus.test.mjs.
+  assert.deepEqual(readdirSync(CORPUS).sort(), [...Object.keys(TARGETS), 'remote'].sort());
 });
 
 for (const [target, callsOf] of Object.entries(TARGETS)) {
