@@ -2,7 +2,8 @@
 
 import './watch.mjs';
 import * as tokenward from 'tokenward';
-import { expectations, keySet, NOW, options, publicRsa, signingJwk, SUBJECT, tokens } from './material.mjs';
+import { createRemoteVerifier } from 'tokenward/remote';
+import { expectations, keySet, NOW, options, publicRsa, remoteOptions, signingJwk, SUBJECT, tokens } from './material.mjs';
 import { bagFault, malformed, objection } from './model.mjs';
 import { filled, isBag, isText, list, optionalNumber } from './shapes.mjs';
 
@@ -118,10 +119,26 @@ const updateJwks = {
   mistake: () => undefined,
 };
 
+const remote = {
+  name: 'createRemoteVerifier',
+  flaws: ['good'],
+  make: () => [remoteOptions()],
+  run: (given, hold) => {
+    const verifier = createRemoteVerifier(...given);
+    const end = verifier[Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')];
+    // As much of a verifier as its end is judged by: a call that throws at once.
+    return hold({ [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: () => void end(), explainLogoutToken: () => verifier.state });
+  },
+  objection: ([given]) => malformed('remoteOptions', given),
+  says: () => true,
+  mistake: ([given]) => malformed('remoteOptions', given),
+};
+
 export const CALLS = [
   ...VERBS.map((verb) => ({ weight: 6, ...verbCall(`verifier.${verb}`, verb) })),
   ...Object.entries(EXPLAINED).map(([verb, name]) => ({ weight: 3, ...verbCall(`verifier.${name}`, verb, { explains: true }) })),
   ...['verifyIdToken', 'verifyAccessToken'].map((verb) => ({ weight: 2, ...verbCall(`set.${verb}`, verb, { through: set }) })),
   { weight: 2, ...updateJwks },
+  { weight: 2, ...remote },
   ...plainCalls,
 ];

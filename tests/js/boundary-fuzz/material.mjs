@@ -46,6 +46,15 @@ export function options() {
   };
 }
 
+/** Those of a verifier that fetches its keys; nobody asks it to. */
+export function remoteOptions() {
+  const { jwks, ...shared } = options();
+  return {
+    ...shared, jwksUri: 'https://issuer.example/jwks', fetch: async () => new Response(), timeout: 100, maxAge: 60, cooldown: 5, staleIfError: 60,
+    unknownKidTtl: 5, maxBytes: 4096, store: { get: async () => null, put: async () => {} }, onEvent: () => {},
+  };
+}
+
 const previous = () => ({ verified: true, kind: 'id_token', claims: claims({ ...context, azp: CLIENT }) });
 
 /** The expectations of each verb that judges a token, again with everything asked for. */

@@ -32,15 +32,24 @@ function isSession(value) {
 /** The claims may be their JSON text: a signed token with another subject is refused all the same. */
 const isPrevious = (value) => isBag(value) && value.verified === true && value.kind === 'id_token' && (isBag(value.claims) || isText(value.claims));
 
+/** What verifiers are made of, wherever their keys come from. */
+const VERIFIER = {
+  issuer: filled, clientId: optional(filled),
+  audience: optional((value) => filled(value) || some(list(filled))(value)),
+  trustedAudiences: optional(list(filled)), algorithms: optional(isAlgorithms),
+  clientSecret: optional((value) => isText(value) || isUint8Array(value)), acr: optional(isAcr), clockTolerance: optional(number(0, 300)),
+  now: optional((value) => hook(value) || instant(value)), maxTokenBytes: optional((value) => number(1, 1_048_576)(value) && Number.isInteger(value)),
+  azp: among('enforce', 'ignore'), replay: optional(hook), isRevoked: optional(hook), cache: among(false),
+};
+const whole = (most) => (value) => number(1, most)(value) && Number.isInteger(value);
+
 /** Names and types of every option. */
 export const SHAPES = {
-  options: {
-    issuer: filled, jwks: (value) => isText(value) || isBag(value), clientId: optional(filled),
-    audience: optional((value) => filled(value) || some(list(filled))(value)),
-    trustedAudiences: optional(list(filled)), algorithms: optional(isAlgorithms),
-    clientSecret: optional((value) => isText(value) || isUint8Array(value)), acr: optional(isAcr), clockTolerance: optional(number(0, 300)),
-    now: optional((value) => hook(value) || instant(value)), maxTokenBytes: optional((value) => number(1, 1_048_576)(value) && Number.isInteger(value)),
-    azp: among('enforce', 'ignore'), replay: optional(hook), isRevoked: optional(hook), cache: among(false),
+  options: { ...VERIFIER, jwks: (value) => isText(value) || isBag(value) },
+  remoteOptions: {
+    ...VERIFIER, jwksUri: optional(filled), fetch: optional(hook), onEvent: optional(hook), timeout: optional(whole(60_000)), maxBytes: optional(whole(1_048_576)),
+    maxAge: optional(seconds), cooldown: optional(seconds), staleIfError: optional(seconds), unknownKidTtl: optional(seconds),
+    store: optional((value) => value === OPAQUE || (hook(value?.get) && hook(value?.put))),
   },
   verifyIdToken: {
     nonce: (value) => value === null || filled(value), subject: optional(filled), flow: among('code', 'hybrid', 'implicit'), accessToken: optional(filled),
