@@ -50,6 +50,7 @@ declare module '*/tokenward_bg.js' {
   export function toWwwAuthenticate(error: unknown, options: unknown): string;
   export function toOAuthError(error: unknown): any;
   export function setTokenErrorClass(constructor: unknown): void;
+  export function setAttempt(attempt: unknown): void;
   export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
 }
 

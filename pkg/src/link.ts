@@ -26,6 +26,7 @@ export function link(module: WebAssembly.Module): void {
   const start = exports['__wbindgen_start'];
   if (typeof start === 'function') start();
   glue.setTokenErrorClass(CoreError);
+  glue.setAttempt(attempt);
   state = 'ready';
 }
 
@@ -49,6 +50,15 @@ function CoreError(json: TokenErrorJson): TokenError {
   const error = new TokenError(json);
   (Error as WithCaptureStackTrace).captureStackTrace?.(error, run);
   return error;
+}
+
+/** Calls a function of the user's; what it throws comes back as the second item. */
+function attempt(work: (...given: unknown[]) => unknown, ...given: unknown[]): [unknown] | [undefined, unknown] {
+  try {
+    return [work(...given)];
+  } catch (error) {
+    return [undefined, error];
+  }
 }
 
 type WithCaptureStackTrace = { captureStackTrace?: (error: Error, below: unknown) => void };

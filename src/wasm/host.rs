@@ -4,7 +4,8 @@
 use super::JsResult;
 use crate::limits::MAX_TOKEN_BYTES;
 use crate::verifier::options::whole_number;
-use js_sys::{Array, JsString, Reflect, Uint8Array};
+use js_sys::{Array, Function, JsString, Reflect, Uint8Array};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -30,6 +31,34 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = Uint8Array, js_name = from)]
     fn uint8_array_from(value: &JsValue) -> Result<Uint8Array, JsValue>;
+}
+
+thread_local! {
+    /// The package's function that calls another one and never throws; given once when the module is linked.
+    static ATTEMPT: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+pub(super) fn set_attempt(attempt: JsValue) {
+    ATTEMPT.set(attempt.dyn_into().ok());
+}
+
+/// Calls a function of the caller's, such as a clock or a store, which may throw as often as it is called. Through a function that
+/// answers `[value]` or `[undefined, thrown]`: an import that throws would leave a place in the module's table of references.
+pub(super) fn call(function: &Function, arguments: &[&JsValue]) -> JsResult {
+    let given = Array::of1(function);
+    for argument in arguments {
+        given.push(argument);
+    }
+    let Some(attempt) = ATTEMPT.with_borrow(Clone::clone) else {
+        return Err(js_sys::Error::new("the module is not linked").into());
+    };
+    let outcome = attempt.apply(&JsValue::UNDEFINED, &given)?;
+    let outcome: Array = outcome.unchecked_into();
+    if outcome.length() == 1 {
+        Ok(outcome.get(0))
+    } else {
+        Err(outcome.get(1))
+    }
 }
 
 /// Whether the value is an object that is neither `null`, nor an array, nor a function.

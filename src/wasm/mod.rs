@@ -42,6 +42,11 @@ pub fn set_token_error_class(class: JsValue) {
     error::set_class(class);
 }
 
+#[wasm_bindgen(js_name = setAttempt)]
+pub fn set_attempt(attempt: JsValue) {
+    host::set_attempt(attempt);
+}
+
 #[wasm_bindgen]
 #[must_use]
 pub fn version() -> String {

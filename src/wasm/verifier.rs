@@ -2,7 +2,7 @@
 
 use super::options::Hooks;
 use super::question::{Hook, Question};
-use super::{JsResult, options};
+use super::{JsResult, host, options};
 use crate::error::Error;
 use crate::jwt::verified::{check_first_time, check_revocation};
 use crate::verifier::Verifier;
@@ -84,8 +84,7 @@ pub(super) fn read_clock(now: &JsValue) -> JsResult<f64> {
         return Ok(fixed);
     }
     match now.dyn_ref::<Function>() {
-        Some(clock) => clock
-            .call0(&JsValue::UNDEFINED)?
+        Some(clock) => host::call(clock, &[])?
             .as_f64()
             .ok_or_else(|| Error::option("now", "must return a number of seconds").into()),
         None => Ok(js_sys::Date::now() / 1000.0),
@@ -94,7 +93,7 @@ pub(super) fn read_clock(now: &JsValue) -> JsResult<f64> {
 
 /// What a hook of the host answers, at once.
 fn yes_or_no(hook: &Function, option: &str, entry: &JsValue) -> JsResult<bool> {
-    let answer = hook.call1(&JsValue::UNDEFINED, entry)?;
+    let answer = host::call(hook, &[entry])?;
     answer.as_bool().ok_or_else(|| {
         Error::option(option, "must return true or false at once, and no promise").into()
     })
