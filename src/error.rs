@@ -6,6 +6,7 @@
 
 use crate::redact::{plain, shown, shown_list};
 use crate::rule::Rule;
+use std::borrow::Cow;
 use std::fmt;
 
 /// One line of the error catalogue: documentation as data.
@@ -285,7 +286,7 @@ impl Challenge {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Subject {
     Token,
-    Claim(&'static str),
+    Claim(Cow<'static, str>),
     Option(String),
 }
 
@@ -312,7 +313,14 @@ impl Error {
 
     pub(crate) fn claim(code: Code, claim: &'static str, reason: &'static str) -> Self {
         let mut error = Self::new(code, reason);
-        error.0.subject = Subject::Claim(claim);
+        error.0.subject = Subject::Claim(Cow::Borrowed(claim));
+        error
+    }
+
+    /// A claim that the caller requires by name.
+    pub(crate) fn required_claim(claim: &str) -> Self {
+        let mut error = Self::new(Code::ClaimMissing, "is missing");
+        error.0.subject = Subject::Claim(Cow::Owned(plain(claim)));
         error
     }
 
@@ -376,8 +384,8 @@ impl Error {
 
     /// The claim that was at fault, if it was one.
     #[must_use]
-    pub fn claim_name(&self) -> Option<&'static str> {
-        match self.0.subject {
+    pub fn claim_name(&self) -> Option<&str> {
+        match &self.0.subject {
             Subject::Claim(name) => Some(name),
             Subject::Token | Subject::Option(_) => None,
         }
@@ -401,7 +409,7 @@ impl Error {
             rule: self.rule().row().id,
             spec: self.rule().row().spec,
             message: self.to_string(),
-            claim: self.claim_name(),
+            claim: self.claim_name().map(str::to_owned),
             option: self.option_name().map(str::to_owned),
             expected: self.0.expected.clone(),
             actual: self.0.actual.clone(),
@@ -463,7 +471,7 @@ pub struct ErrorJson {
     pub message: String,
     /// The claim at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub claim: Option<&'static str>,
+    pub claim: Option<String>,
     /// The option at fault, where the caller made a mistake.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub option: Option<String>,

@@ -60,7 +60,7 @@ pub mod verifier;
 mod wasm;
 
 pub use error::{Code, Error, error_catalog};
-pub use jwt::VerifiedToken;
+pub use jwt::{JwtExpectations, VerifiedToken};
 pub use oauth::{AccessTokenExpectations, GrantExpectations, IntrospectionExpectations};
 pub use oidc::{
     IdTokenExpectations, IdTokenHintExpectations, LogoutExpectations, PreviousToken,
@@ -68,4 +68,4 @@ pub use oidc::{
 };
 pub use rule::Rule;
 pub use trace::{Finding, Report, Step};
-pub use verifier::{Verifier, VerifierOptions};
+pub use verifier::{JwtKeys, JwtVerifier, Verifier, VerifierOptions};

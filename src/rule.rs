@@ -1,7 +1,7 @@
 //! The rows of the requirements that this crate obeys: one line per row, with its specification and level.
 //!
-//! Only rows that a step or an error can name are here; rows that hold by construction (`JOSE-17`, the signed bytes are
-//! the received ones) stand as comments where they are obeyed. A row id (`IDT-03`) stands in the code that obeys it, in the test that breaks it, and in every report. New rule: a
+//! Only rows that a step or an error can name are here; rows that hold by construction (`JOSE-33`, secrets are
+//! compared in constant time) stand as comments where they are obeyed. A row id (`IDT-03`) stands in the code that obeys it, in the test that breaks it, and in every report. New rule: a
 //! new line here first.
 
 /// How binding a rule is, in the words of RFC 2119; `POLICY` marks what no specification demands.
@@ -70,6 +70,7 @@ rules! {
     Jose13 = "JOSE-13" Must "RFC 8725bis (server-side request forgery); OpenID Connect Discovery 1.0 §3, §7" "keys are fetched over TLS, and from where the issuer says";
     Jose15 = "JOSE-15" Must "RFC 8725 §3.11, §3.12" "the type fits this kind of token";
     Jose16 = "JOSE-16" Must "RFC 7519 §5.2" "the token does not hold another token";
+    Jose17 = "JOSE-17" Must "RFC 7515 §5.2 (8)" "the signature holds over what was received";
     Jose18 = "JOSE-18" Must "RFC 7518 §3; RFC 8037 §3.1; RFC 9864 §2" "the key fits the algorithm";
     Jose19 = "JOSE-19" Must "RFC 7517 §4.4; RFC 8725 §3.1" "the key is used with its own algorithm";
     Jose20 = "JOSE-20" Must "RFC 7517 §4.2, §4.3" "the key is meant for signatures";
@@ -91,6 +92,7 @@ rules! {
     Jwt09 = "JWT-09" Must "RFC 7519 §4" "required claims are present and of the right type";
     Jwt13 = "JWT-13" Must "RFC 8725 §3.12" "no claim marks the token as one of another kind";
     Jwt14 = "JWT-14" Must "RFC 9700 §4.15" "the subject is the expected one";
+    Jwt11 = "JWT-11" May "RFC 7523 §3 (4)" "the token is not too old";
     Jwt12 = "JWT-12" May "RFC 7519 §4.1.7" "the token is presented for the first time";
     // OpenID Connect ID token.
     Idt01 = "IDT-01" Must "OpenID Connect Core 1.0 §2, §3.1.3.7 (2)" "the issuer is exactly the expected one";

@@ -193,6 +193,8 @@ pub enum TokenKind {
     IdTokenHint,
     /// The answer of an introspection endpoint.
     IntrospectionResponse,
+    /// A JWT whose kind nobody named.
+    Jwt,
     /// An OpenID Connect logout token.
     LogoutToken,
     /// The metadata of an authorization server or OpenID Provider.

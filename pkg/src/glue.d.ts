@@ -27,6 +27,11 @@ declare module '*/tokenward_bg.js' {
     conclude(hook: string, answer: unknown): void;
     free(): void;
   }
+  export class CoreJwt {
+    constructor(keys: unknown);
+    verifyJwt(token: unknown, expected: unknown): any;
+    free(): void;
+  }
   export function generatePkce(options: unknown): any;
   export function calculatePkceChallenge(codeVerifier: unknown): string;
   export function verifyPkce(input: unknown): void;

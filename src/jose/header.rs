@@ -122,7 +122,7 @@ impl ProtectedHeader {
 }
 
 /// RFC 7515 §4.1.9: a value without a slash stands for "application/" and that value; ASCII case does not count.
-fn is_same_media_type(left: &str, right: &str) -> bool {
+pub(crate) fn is_same_media_type(left: &str, right: &str) -> bool {
     short_media_type(left).eq_ignore_ascii_case(short_media_type(right))
 }
 

@@ -85,6 +85,13 @@ impl Jwk {
     }
 }
 
+/// The octets of a symmetric key that the caller named, and its own `alg`, if it has one. A key set never gives one (JOSE-30).
+pub(crate) fn secret(members: &Object) -> Result<(Vec<u8>, Option<JwsAlgorithm>), Error> {
+    check_use(members)?;
+    let alg = declared_alg(members, KeyType::Oct)?;
+    Ok((octets(members, "k")?, alg))
+}
+
 /// Whether the object holds private or symmetric key material (JOSE-30).
 pub(crate) fn is_private(members: &Object) -> bool {
     members.get("kty").and_then(Value::as_str) == Some("oct")

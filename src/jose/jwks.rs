@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 pub struct JwkSet {
     usable: Vec<Jwk>,
     skipped: Vec<Skipped>,
+    /// Whether the caller named the one key itself.
+    is_one: bool,
 }
 
 /// A member of the set that cannot be used, and why (JOSE-29).
@@ -54,6 +56,18 @@ impl JwkSet {
             return Err(invalid("the key set has too many keys"));
         }
         Self::from_members(keys)
+    }
+
+    /// The one key that the caller named: it is meant whatever `kid` a token or the key itself has.
+    ///
+    /// # Errors
+    /// Those of [`Jwk::from_object`].
+    pub fn one(key: &Object) -> Result<Self, Error> {
+        Ok(Self {
+            usable: vec![usable(key)?],
+            skipped: Vec::new(),
+            is_one: true,
+        })
     }
 
     fn from_members(keys: &[Value]) -> Result<Self, Error> {
@@ -162,7 +176,7 @@ impl JwkSet {
         alg: JwsAlgorithm,
         allowed: &[JwsAlgorithm],
     ) -> Result<Vec<&Jwk>, Error> {
-        match kid {
+        match kid.filter(|_| !self.is_one) {
             Some(kid) => self.select_by_kid(kid, alg, allowed),
             None => self.select_without_kid(alg, allowed),
         }

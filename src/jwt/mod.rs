@@ -5,6 +5,7 @@
 //! together.
 
 pub mod acr;
+pub mod any_kind;
 pub mod claims;
 pub mod issuer;
 pub(crate) mod judgement;
@@ -14,6 +15,7 @@ pub mod unverified;
 pub mod verified;
 
 pub use acr::AcrPolicy;
+pub use any_kind::JwtExpectations;
 pub use claims::Claims;
 pub use issuer::Issuer;
 pub use verified::VerifiedToken;

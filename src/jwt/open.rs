@@ -22,7 +22,7 @@ pub(crate) struct Keyring<'a> {
 
 /// What sets one kind of token apart from the others, before its claims.
 pub(crate) struct KindRules {
-    /// Accepted values of `typ`.
+    /// Accepted values of `typ`, or [`ANY_TYPE`].
     pub(crate) types: &'static [&'static str],
     /// Whether a token without `typ` is accepted too.
     pub(crate) typ_optional: bool,
@@ -30,6 +30,9 @@ pub(crate) struct KindRules {
     pub(crate) header_keys: Rule,
     pub(crate) signature: Rule,
 }
+
+/// For the one kind that the caller names, if anybody does.
+pub(crate) const ANY_TYPE: &[&str] = &[];
 
 /// A token whose signature held.
 pub(crate) struct Opened {
@@ -204,7 +207,8 @@ fn check_header(
 }
 
 fn check_typ(header: &ProtectedHeader, kind: &KindRules) -> Result<(), Error> {
-    if header.typ_is_one_of(kind.types) || (kind.typ_optional && header.typ().is_none()) {
+    let is_any = kind.types.is_empty();
+    if is_any || header.typ_is_one_of(kind.types) || (kind.typ_optional && header.typ().is_none()) {
         return Ok(());
     }
     Err(Error::new(

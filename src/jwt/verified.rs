@@ -29,7 +29,7 @@ pub struct VerifiedToken {
     pub within: Option<&'static str>,
     /// The only claims to hand out, where not all of the payload is meant.
     pub only: Option<Vec<String>>,
-    /// The issuer of the verifier, which `iss` equals.
+    /// The issuer of the verifier, which `iss` equals; where it has none, what `iss` says.
     pub issuer: String,
     /// `sub`
     pub subject: Option<String>,
@@ -46,6 +46,10 @@ pub struct VerifiedToken {
 impl VerifiedToken {
     /// Only a kind's own `verify` calls this, after its last rule.
     pub(crate) fn new(kind: TokenKind, opened: Opened, issuer: &Issuer, trace: &Trace) -> Self {
+        Self::build(kind, opened, issuer.as_str().to_owned(), trace)
+    }
+
+    fn build(kind: TokenKind, opened: Opened, issuer: String, trace: &Trace) -> Self {
         let subject = opened
             .claims
             .string("sub")
@@ -62,13 +66,20 @@ impl VerifiedToken {
             typ: opened.typ,
             within: None,
             only: None,
-            issuer: issuer.as_str().to_owned(),
+            issuer,
             subject,
             expires_at,
             key_thumbprint: opened.key_thumbprint,
             facts: Vec::new(),
             warnings: trace.warnings().to_vec(),
         }
+    }
+
+    /// The same where the verifier belongs to no issuer: `issuer` is then what the token says.
+    pub(crate) fn of_any_issuer(kind: TokenKind, opened: Opened, trace: &Trace) -> Self {
+        let iss = opened.claims.string("iss").ok().flatten();
+        let issuer = iss.unwrap_or_default().to_owned();
+        Self::build(kind, opened, issuer, trace)
     }
 
     /// Claims that came unsigned, over TLS from the issuer itself.

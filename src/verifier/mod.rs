@@ -2,9 +2,10 @@
 //!
 //! It decides nothing itself: it turns options into policy and hands over to the room of the kind. Next door: `options`
 //! for what is given once, `expectations` for what is given with each call, `oidc_verbs` and `oauth_verbs` for the verbs,
-//! `remote` for a verifier whose keys are fetched.
+//! `remote` for a verifier whose keys are fetched, `jwt` for JWTs of no named kind.
 
 pub(crate) mod expectations;
+mod jwt;
 mod oauth_verbs;
 mod oidc_verbs;
 pub(crate) mod options;
@@ -21,6 +22,7 @@ use crate::oauth::ResourceServer;
 use crate::oidc::RelyingParty;
 use crate::time::ClockTolerance;
 
+pub use jwt::{JwtKeys, JwtVerifier};
 pub use options::VerifierOptions;
 
 /// Verifies the tokens of one issuer (JOSE-31).

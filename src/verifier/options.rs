@@ -127,7 +127,7 @@ pub(super) fn secret(
 }
 
 /// RFC 8725 §2.1: the text of a public key is no secret, and with it anybody could make tokens.
-fn looks_like_a_public_key(secret: &[u8]) -> bool {
+pub(super) fn looks_like_a_public_key(secret: &[u8]) -> bool {
     const PEM: &[u8] = b"-----BEGIN ";
     const BEGINNINGS: &[&[u8]] = &[b"ssh-", b"ecdsa-sha2-"];
     let text = secret.trim_ascii_start();

@@ -16,6 +16,7 @@
 
 mod error;
 mod host;
+mod jwt;
 mod options;
 mod question;
 mod remote;

@@ -10,6 +10,7 @@ use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
 use crate::json;
 use crate::jwt::acr::AcrPolicy;
+use crate::jwt::any_kind::JwtExpectations;
 use crate::limits::{
     CODE_VERIFIER_BYTES, DEFAULT_TOKEN_BYTES, MAX_JWKS_BYTES, MAX_METADATA_BYTES, MAX_TOKEN_BYTES,
 };
@@ -26,8 +27,8 @@ use crate::oidc::{
 };
 use crate::rule::Rule;
 use crate::time::Seconds;
-use crate::verifier::VerifierOptions;
 use crate::verifier::options::whole_number;
+use crate::verifier::{JwtKeys, JwtVerifier, VerifierOptions};
 use js_sys::{ArrayBuffer, JSON, Reflect, Symbol};
 use wasm_bindgen::JsValue;
 
@@ -160,6 +161,39 @@ impl Options {
         text_list(&value, &format!("{}{name}", self.prefix)).map(Some)
     }
 
+    /// One identifier or several; whether they are usable is the core's to say.
+    fn one_or_list(&self, name: &str) -> JsResult<Option<Vec<String>>> {
+        let value = self.get(name)?;
+        if value.is_undefined() {
+            return Ok(None);
+        }
+        if let Some(one) = host::text(&value) {
+            return Ok(Some(vec![one]));
+        }
+        if host::items(&value)?.is_none() {
+            return Err(self.refuse(name, "must be a non-empty string or a list of such"));
+        }
+        text_list(&value, name).map(Some)
+    }
+
+    /// A secret. Text stands for its UTF-8 octets (IDT-08).
+    fn octets(&self, name: &str) -> JsResult<Option<Vec<u8>>> {
+        let value = self.get(name)?;
+        if value.is_undefined() {
+            return Ok(None);
+        }
+        if let Some(text) = host::text(&value) {
+            return Ok(Some(text.into_bytes()));
+        }
+        // By tag and not by `instanceof`: the array may come from another realm.
+        if ArrayBuffer::is_view(&value)
+            && Reflect::get(&value, &Symbol::to_string_tag())? == "Uint8Array"
+        {
+            return host::bytes(&value).map(Some);
+        }
+        Err(self.refuse(name, "must be a string or a Uint8Array"))
+    }
+
     /// An option of the contract that this version does not have yet: refused rather than ignored.
     fn not_yet(&self, name: &str) -> JsResult<()> {
         if self.get(name)?.is_undefined() {
@@ -265,10 +299,10 @@ fn common(options: &Options, jwks: &str) -> JsResult<(VerifierOptions, Hooks)> {
     }
     let mut read = VerifierOptions::new(&options.required_text("issuer")?, jwks);
     read.client_id = options.text("clientId")?;
-    read.audience = audience(options)?;
+    read.audience = options.one_or_list("audience")?;
     read.trusted_audiences = options.list("trustedAudiences")?.unwrap_or_default();
     read.algorithms = options.list("algorithms")?;
-    read.client_secret = client_secret(options)?;
+    read.client_secret = options.octets("clientSecret")?;
     read.acr = options.acr()?;
     read.clock_tolerance = options.number("clockTolerance")?;
     read.max_token_bytes = options.number("maxTokenBytes")?;
@@ -324,21 +358,6 @@ const VERIFIER_OPTIONS: &[&str] = &[
     "trustedAudiences",
 ];
 
-/// One identifier or several; whether they are usable is the core's to say.
-fn audience(options: &Options) -> JsResult<Option<Vec<String>>> {
-    let value = options.get("audience")?;
-    if value.is_undefined() {
-        return Ok(None);
-    }
-    if let Some(one) = host::text(&value) {
-        return Ok(Some(vec![one]));
-    }
-    if host::items(&value)?.is_none() {
-        return Err(options.refuse("audience", "must be a non-empty string or a list of such"));
-    }
-    text_list(&value, "audience").map(Some)
-}
-
 fn jwks(options: &Options) -> JsResult<String> {
     jwks_text(&options.get("jwks")?)
 }
@@ -352,24 +371,6 @@ pub(super) fn jwks_text(value: &JsValue) -> JsResult<String> {
         )
     };
     json_text(value, MAX_JWKS_BYTES, refused)
-}
-
-/// Text stands for its UTF-8 octets (IDT-08).
-fn client_secret(options: &Options) -> JsResult<Option<Vec<u8>>> {
-    let value = options.get("clientSecret")?;
-    if value.is_undefined() {
-        return Ok(None);
-    }
-    if let Some(text) = host::text(&value) {
-        return Ok(Some(text.into_bytes()));
-    }
-    // By tag and not by `instanceof`: the array may come from another realm.
-    if ArrayBuffer::is_view(&value)
-        && Reflect::get(&value, &Symbol::to_string_tag())? == "Uint8Array"
-    {
-        return host::bytes(&value).map(Some);
-    }
-    Err(options.refuse("clientSecret", "must be a string or a Uint8Array"))
 }
 
 /// The expectations of `verifyIdToken`.
@@ -534,6 +535,54 @@ pub(super) fn logout_expectations(value: &JsValue) -> JsResult<LogoutExpectation
     }
     Ok(expected)
 }
+
+/// The keys of `CoreJwt`: a set, one key, a secret, or none yet.
+pub(super) fn jwt_verifier(value: &JsValue) -> JsResult<JwtVerifier> {
+    let keys = Options::read(value, "keys", &["jwk", "jwks", "secret"])?;
+    if let Some(secret) = keys.octets("secret")? {
+        return Ok(JwtVerifier::new(JwtKeys::Secret(&secret))?);
+    }
+    let (jwk, set) = (keys.get("jwk")?, keys.get("jwks")?);
+    if !jwk.is_undefined() {
+        let refused = || Error::option("key", "must be a JWK of plain JSON values");
+        let text = json_text(&jwk, MAX_JWKS_BYTES, refused)?;
+        return Ok(JwtVerifier::new(JwtKeys::One(&text))?);
+    }
+    if set.is_undefined() {
+        return Ok(JwtVerifier::new(JwtKeys::Missing)?);
+    }
+    Ok(JwtVerifier::new(JwtKeys::Set(&jwks_text(&set)?))?)
+}
+
+/// What `jwtVerify` expects, and its time: seconds since 1970.
+pub(super) fn jwt_expectations(value: &JsValue) -> JsResult<(JwtExpectations, f64)> {
+    let options = Options::read(value, "options", JWT_EXPECTATIONS)?;
+    let expected = JwtExpectations {
+        algorithms: options.list("algorithms")?,
+        issuers: options.one_or_list("issuer")?,
+        audiences: options.one_or_list("audience")?,
+        subject: options.text("subject")?,
+        typ: options.text("typ")?,
+        max_token_age: options.seconds("maxTokenAge")?,
+        required_claims: options.list("requiredClaims")?.unwrap_or_default(),
+        clock_tolerance: options.number("clockTolerance")?,
+    };
+    let now = options.number("currentDate")?;
+    let refused = || options.refuse("currentDate", "is required");
+    Ok((expected, now.ok_or_else(refused)?))
+}
+
+const JWT_EXPECTATIONS: &[&str] = &[
+    "algorithms",
+    "audience",
+    "clockTolerance",
+    "currentDate",
+    "issuer",
+    "maxTokenAge",
+    "requiredClaims",
+    "subject",
+    "typ",
+];
 
 /// What of an error reaches the client; `None` where no token came.
 pub(super) fn answer(value: &JsValue, nullable: bool) -> JsResult<Option<Answer>> {

@@ -41,7 +41,7 @@ fn claims(changes: Value) -> Value {
 fn assert_refused(result: Result<Report, Error>, code: &str, rule: &str, claim: Option<&str>) {
     let error = result.map(|_| ()).unwrap_err().to_json();
     assert_eq!(
-        (error.code, error.rule, error.claim),
+        (error.code, error.rule, error.claim.as_deref()),
         (code, rule, claim),
         "{}",
         error.message

@@ -17,6 +17,7 @@ mod id_token_hint;
 mod introspection;
 mod json_suite;
 mod jwks_cache;
+mod jwt;
 mod key_files;
 mod keys;
 mod logout_token;

@@ -6,8 +6,9 @@ use serde_json::json;
 use tokenward::trace::Status;
 use tokenward::{
     AccessTokenExpectations, IdTokenExpectations, IdTokenHintExpectations,
-    IntrospectionExpectations, LogoutExpectations, PreviousToken, ProvidedClaimsExpectations,
-    RefreshExpectations, Report, UserInfoExpectations, Verifier,
+    IntrospectionExpectations, JwtExpectations, JwtKeys, JwtVerifier, LogoutExpectations,
+    PreviousToken, ProvidedClaimsExpectations, RefreshExpectations, Report, UserInfoExpectations,
+    Verifier,
 };
 
 const API: &str = "https://api.example";
@@ -76,6 +77,18 @@ fn id_tokens() {
     assert_complete(
         &explain(&signer.token(&good_claims())),
         &explain(&too_long()),
+    );
+}
+
+#[test]
+fn jwts_of_no_named_kind() {
+    let signer = TestSigner::new();
+    let verifier = JwtVerifier::new(JwtKeys::Set(&signer.jwks())).unwrap();
+    let expected = JwtExpectations::default();
+    let explain = |token: &str| verifier.explain(token, &expected, NOW).unwrap();
+    assert_complete(
+        &explain(&signer.token(&good_claims())),
+        &explain(&"e".repeat(1_048_577)),
     );
 }
 

@@ -5,6 +5,7 @@ import init, {
   verifyPkce,
 } from 'tokenward';
 import { createRemoteVerifier } from 'tokenward/remote';
+import { createLocalJWKSet, createRemoteJWKSet, jwtVerify } from 'tokenward/jose';
 import type { IdTokenExpectations, Report, VerifiedIdToken } from 'tokenward';
 import { memoryStore, redisReplay, redisStore } from 'tokenward/stores';
 import { fileStore } from 'tokenward/stores/file';
@@ -135,8 +136,24 @@ fileStore();
 // @ts-expect-error
 createVerifier({ ...base, replay: redisReplay(redis) });
 
+// tokenward/jose verifies, and does nothing else.
+// @ts-expect-error
+import { SignJWT } from 'tokenward/jose';
+// @ts-expect-error
+jwtVerify('token', 'secret');
+// @ts-expect-error
+jwtVerify('token', new Uint8Array(32), { isuer: 'x' });
+// @ts-expect-error
+jwtVerify('token', new Uint8Array(32), { currentDate: 5 });
+// @ts-expect-error
+jwtVerify('token', new Uint8Array(32)).then(({ key }) => key);
+// @ts-expect-error
+createLocalJWKSet('{"keys":[]}');
+// @ts-expect-error
+createRemoteJWKSet('https://op.example/jwks');
+
 // It is in tokenward/remote alone.
 // @ts-expect-error
 import { createRemoteVerifier as misplaced } from 'tokenward';
 
-export type Kept = [typeof verified, typeof expected, typeof loaded, typeof misplaced, Report];
+export type Kept = [typeof SignJWT, typeof verified, typeof expected, typeof loaded, typeof misplaced, Report];

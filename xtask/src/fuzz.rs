@@ -19,6 +19,7 @@ const TARGETS: &[&str] = &[
     "id_token",
     "json",
     "jwks",
+    "jwt",
     "options",
     "remote",
     "responses",

@@ -31,6 +31,7 @@ fn main() {
     write(&root, "responses", responses());
     write(&root, "documents", documents(&vectors));
     write(&root, "remote", remote());
+    write(&root, "jwt", jwts());
 }
 
 /// A life each: letters as in `targets/remote.rs`.
@@ -46,6 +47,31 @@ fn remote() -> Vec<Vec<u8>> {
         "p{\"version\":1,\"issuer\":\"https://op.example\",\"fetchedAt\":1800000000,\"freshUntil\":1800000600,\"jwks\":\"{}\"}\nv",
     ];
     lives.map(|life| life.as_bytes().to_vec()).to_vec()
+}
+
+fn jwts() -> Vec<Vec<u8>> {
+    let claims = json!({
+        "iss": ISSUER, "sub": SUBJECT, "aud": ["x", API], "jti": "1", "__proto__": 1, "iat": NOW - 5.0, "nbf": NOW, "exp": NOW + 60.0,
+    });
+    let header = |typ: &str, kid: &str| json!({ "alg": "Ed25519", "kid": kid, "typ": typ });
+    vec![
+        input(0b1111_1111, None, &claims),
+        input(0b0, None, &json!({})),
+        input(0b1000, Some(&header("x+JWT", "k")), &claims),
+        input(0b0, Some(&header("JWT", "another")), &claims),
+        input(0b0, Some(&json!({ "alg": "EdDSA" })), &claims),
+        input(0b0, Some(&json!({ "alg": "HS256" })), &claims),
+        input(
+            0b101_0000,
+            None,
+            &json!({ "iat": NOW + 60.0, "exp": NOW, "aud": 5 }),
+        ),
+        input(
+            0b0,
+            None,
+            &with(claims, &json!({ "exp": NOW * 1000.0, "sub": 5 })),
+        ),
+    ]
 }
 
 fn responses() -> Vec<Vec<u8>> {

@@ -3,8 +3,11 @@
 import './watch.mjs';
 import * as tokenward from 'tokenward';
 import { createRemoteVerifier } from 'tokenward/remote';
-import { expectations, keySet, NOW, options, publicRsa, remoteOptions, signingJwk, SUBJECT, tokens } from './material.mjs';
-import { bagFault, malformed, objection } from './model.mjs';
+import { verifyJwt } from './jwt.mjs';
+import {
+  expectations, jwtExpectations, jwtKeys, jwts, keySet, NOW, options, publicRsa, remoteOptions, signingJwk, SUBJECT, tokens,
+} from './material.mjs';
+import { bagFault, jwtObjection, malformed, objection } from './model.mjs';
 import { filled, isBag, isText, list, optionalNumber } from './shapes.mjs';
 
 const VERBS = Object.keys(expectations);
@@ -134,11 +137,22 @@ const remote = {
   mistake: ([given]) => malformed('remoteOptions', given),
 };
 
+const jwtCall = {
+  name: 'CoreJwt.verifyJwt',
+  flaws: Object.keys(jwts),
+  make: (flaw) => ({ keys: jwtKeys(), token: jwts[flaw], expected: jwtExpectations() }),
+  run: ({ keys, token, expected }) => verifyJwt(keys, token, expected),
+  objection: (reading, flaw) => (reading.token === jwts[flaw] ? jwtObjection(flaw, reading) : 'the token is another value'),
+  says: (result) => result.verified === true && result.kind === 'jwt',
+  mistake: () => undefined,
+};
+
 export const CALLS = [
   ...VERBS.map((verb) => ({ weight: 6, ...verbCall(`verifier.${verb}`, verb) })),
   ...Object.entries(EXPLAINED).map(([verb, name]) => ({ weight: 3, ...verbCall(`verifier.${name}`, verb, { explains: true }) })),
   ...['verifyIdToken', 'verifyAccessToken'].map((verb) => ({ weight: 2, ...verbCall(`set.${verb}`, verb, { through: set }) })),
   { weight: 2, ...updateJwks },
   { weight: 2, ...remote },
+  { weight: 6, ...jwtCall },
   ...plainCalls,
 ];

@@ -77,6 +77,13 @@ export const expectations = {
   }),
 };
 
+/** What a JWT of no named kind is verified with. */
+export const jwtKeys = () => ({ jwks: keySet() });
+export const jwtExpectations = () => ({
+  algorithms: ['EdDSA'], issuer: ISSUER, audience: [CLIENT, 'other'], subject: SUBJECT, typ: 'JWT', maxTokenAge: 60, clockTolerance: 5,
+  requiredClaims: ['nonce'], currentDate: NOW,
+});
+
 const sign = (payload, header = {}, by = key) => token(by, { payload, header: { kid: 'k', ...header } });
 /** With a secret that is nothing but zeros: what a careless reader makes of many things. */
 const forged = (payload, header = {}) => {
@@ -134,4 +141,12 @@ export const tokens = {
     subject: told({ sub: 'user-2' }), acr: told({ acr: '1' }), authTime: told({ auth_time: NOW - 10_000 }), cnf: told({ cnf: { jkt: 'x' } }),
     kind: sign(ENVELOPE, { typ: 'JWT' }), plain: JSON.stringify(TOLD),
   },
+};
+
+/** The same for a JWT of no named kind. */
+const { size, ...flawed } = common(claims(), { typ: 'JWT' });
+export const jwts = {
+  ...flawed, subject: sign({ ...claims(), sub: 'user-2' }, { typ: 'JWT' }), tokenAge: sign({ ...claims(), iat: NOW - 1000 }, { typ: 'JWT' }),
+  typ: sign(claims(), { typ: 'at+jwt' }), required: sign({ ...claims(), nonce: undefined }, { typ: 'JWT' }),
+  ahead: sign({ ...claims(), iat: NOW + 61 }, { typ: 'JWT' }), subjectType: sign({ ...claims(), sub: 5 }, { typ: 'JWT' }),
 };

@@ -69,6 +69,14 @@ export const SHAPES = {
     contentType: filled, expectSigned: among(true, false), requiredScopes: optional(list(filled)), subject: optional(filled),
     requireUser: among(true, false), maxAge: optional(seconds), acr: optional(isAcr),
   },
+  jwtKeys: {
+    jwk: optional(isBag), jwks: optional((value) => isText(value) || isBag(value)), secret: optional((value) => isText(value) || isUint8Array(value)),
+  },
+  verifyJwt: {
+    algorithms: optional(isAlgorithms), issuer: optional((value) => isText(value) || list(isText)(value)),
+    audience: optional((value) => isText(value) || list(isText)(value)), subject: optional(isText), typ: optional(isText),
+    maxTokenAge: optional(seconds), clockTolerance: optional(number(0, 300)), requiredClaims: optional(list(isText)), currentDate: instant,
+  },
 };
 
 /** Claims about the token, which no claims provider may replace. */
@@ -157,6 +165,30 @@ const EXCUSES = {
   // Plain JSON is judged without a key.
   plain: (options, { contentType, expectSigned }) => contentType === 'application/json' && expectSigned !== true,
 };
+
+const within = (list, value) => list === undefined || [list].flat().includes(value);
+const soon = ({ currentDate, clockTolerance = 0 }) => currentDate + clockTolerance;
+
+/** The same for a JWT of no named kind, of which nothing is asked that its caller does not ask. */
+const JWT_EXCUSES = {
+  good: () => true,
+  // As above: all secrets of zeros are one.
+  mac: (expected, { secret }) => (isUint8Array(secret) ? secret.every((byte) => byte === 0) : isText(secret) && /^\0+$/.test(secret)),
+  issuer: ({ issuer }) => within(issuer, 'https://evil.example'),
+  audience: ({ audience }) => within(audience, 'evil'),
+  expired: ({ currentDate, clockTolerance = 0 }) => currentDate < NOW - 1000 + clockTolerance,
+  subject: ({ subject }) => within(subject, 'user-2'),
+  tokenAge: (expected) => expected.maxTokenAge === undefined || NOW - 1000 >= expected.currentDate - expected.maxTokenAge - (expected.clockTolerance ?? 0),
+  typ: ({ typ }) => typ === undefined,
+  required: ({ requiredClaims = [] }) => !requiredClaims.includes('nonce'),
+  ahead: (expected) => NOW + 61 <= (expected.maxTokenAge === undefined ? expected.currentDate + 60 : soon(expected)),
+};
+
+export function jwtObjection(flaw, { keys, expected }) {
+  const wrong = malformed('jwtKeys', keys) ?? malformed('verifyJwt', expected);
+  if (wrong) return wrong;
+  return (JWT_EXCUSES[flaw] ?? never)(expected, keys) ? undefined : `the token's flaw is ${flaw}`;
+}
 
 /** Why a call with these readings may not say yes; undefined where it may. `asks` says whether the verb asks the replay store. */
 export function objection(verb, flaw, reading, asks) {

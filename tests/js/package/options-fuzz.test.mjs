@@ -6,12 +6,14 @@ import { test } from 'node:test';
 import { used } from '../boundary-fuzz/watch.mjs';
 import { CALLS } from '../boundary-fuzz/calls.mjs';
 import { runCase } from '../boundary-fuzz/fuzz.mjs';
+import { verifyJwt } from '../boundary-fuzz/jwt.mjs';
 import { KNOWN, knownAs } from '../boundary-fuzz/known.mjs';
 import { options, SUBJECT } from '../boundary-fuzz/material.mjs';
 import { SHAPES } from '../boundary-fuzz/model.mjs';
 import { fuzz, printed } from '../boundary-fuzz/session.mjs';
 import { inFreshProcess } from './support/process.mjs';
 import * as tokenward from 'tokenward';
+import { createRemoteVerifier } from 'tokenward/remote';
 
 const SEED = Number(process.env.SEED ?? randomInt(2 ** 31));
 const CASES = 4_000;
@@ -66,7 +68,7 @@ test('every public function and every verb is called', () => {
   const verifier = tokenward.createVerifier(options());
   const set = tokenward.createVerifierSet([verifier]);
   const functions = (prefix, object) => Object.keys(object).filter((name) => typeof object[name] === 'function').map((name) => prefix + name);
-  const all = [...functions('', tokenward), ...functions('verifier.', verifier), ...functions('set.', set)];
+  const all = [...functions('', tokenward), ...functions('verifier.', verifier), ...functions('set.', set), 'createRemoteVerifier', 'CoreJwt.verifyJwt'];
   const called = new Set(CALLS.map(({ name }) => name));
   assert.deepEqual(all.filter((name) => !called.has(name)), []);
   assert.deepEqual([...called].filter((name) => !all.includes(name)), []);
@@ -83,7 +85,8 @@ test('every option is in the model', () => {
   };
   const verifier = tokenward.createVerifier(options());
   for (const [place, shape] of Object.entries(SHAPES)) {
-    const call = place === 'options' ? tokenward.createVerifier : (expected) => verifier[place]('x', expected);
+    const elsewhere = { options: tokenward.createVerifier, remoteOptions: createRemoteVerifier, jwtKeys: (keys) => verifyJwt(keys, 'x', {}), verifyJwt: (expected) => verifyJwt({}, 'x', expected) };
+    const call = elsewhere[place] ?? ((expected) => verifier[place]('x', expected));
     assert.deepEqual(names(call), Object.keys(shape).sort(), place);
   }
 });

@@ -36,6 +36,24 @@ test('the workerd entry is ready when imported', async () => {
   });
 });
 
+test('tokenward/jose verifies with a set, a fetched set and a key of Web Crypto', async () => {
+  const entry = posix.normalize(manifest.exports['./jose'].workerd);
+  const script = `import * as jose from './tokenward/${entry}';
+    const set = ${JSON.stringify(options.jwks)};
+    const asked = { issuer: ${JSON.stringify(ISSUER)}, currentDate: new Date(${NOW * 1000}) };
+    const verify = async (token, key) => (await jose.jwtVerify(token, key, asked)).payload.sub;
+    const remote = () => jose.createRemoteJWKSet(new URL('https://op.example/jwks'), { [jose.customFetch]: async () => Response.json(set) });
+    let kept;
+    export default { async fetch() {
+      kept ??= remote();
+      const key = await crypto.subtle.importKey('jwk', set.keys[0], { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']);
+      const forged = await verify(${JSON.stringify(tokens.forged)}, set.keys[0]).catch(({ code }) => code);
+      return Response.json([await verify(${JSON.stringify(tokens.RS256)}, jose.createLocalJWKSet(set)), await verify(${JSON.stringify(tokens.ES256)}, kept),
+        await verify(${JSON.stringify(tokens.ES256)}, key), forged]);
+    } };`;
+  assert.deepEqual(await inWorker(script), ['user-1', 'user-1', 'user-1', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED']);
+});
+
 test('slim takes the statically imported module, in a handler', async () => {
   const slim = posix.normalize(manifest.exports['./slim'].default);
   const wasm = posix.normalize(manifest.exports['./tokenward.wasm'].default);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { createVerifier, inspectClaims, inspectJwks, jwkThumbprint, jwkThumbprintUri, parseClaims, resolveClaimSources } from 'tokenward';
 import { explainMetadata, validateMetadata, wellKnownUrl } from 'tokenward/remote';
+import { verifyJwt } from '../../boundary-fuzz/jwt.mjs';
 import { b64u } from './tokens.mjs';
 
 const ISSUER = 'https://op.example';
@@ -185,6 +186,24 @@ const original = {
   verified: true, kind: 'id_token', claims: { iss: ISSUER, sub: SUBJECT, aud: CLIENT, iat: NOW - 60, exp: NOW },
 };
 
+/** JWTs of no named kind, by a set and by its key alone. */
+const jwt = (bytes) => {
+  const given = hostile(bytes, '{"alg":"Ed25519","kid":"k","typ":"x+jwt"}');
+  if (!given) return [];
+  const { on, token: signed } = given;
+  const expected = {
+    issuer: on(0, ['https://other.example', ISSUER]), audience: on(1, [API, CLIENT]), subject: on(2, SUBJECT), typ: on(3, 'application/x+jwt'),
+    maxTokenAge: on(4, 60), requiredClaims: on(5, ['jti', '__proto__']), clockTolerance: on(6, 5), algorithms: on(7, ['Ed25519']), currentDate: NOW,
+  };
+  const set = JSON.parse(jwks);
+  return [{ jwks }, { jwk: set.keys[0] }].map((keys) => () => {
+    const { claims } = verifyJwt(keys, signed, expected);
+    assert.ok(expected.issuer?.includes(claims.iss) ?? true);
+    assert.ok(!Object.hasOwn(claims, 'exp') || NOW < claims.exp + (expected.clockTolerance ?? 0));
+    return 'accepted';
+  });
+};
+
 /** Metadata, sources of claims, standard claims. */
 const documents = (bytes) => {
   const document = text(bytes);
@@ -242,5 +261,5 @@ const typed = (bag) => Object.fromEntries(Object.entries(bag).filter(([name, val
 /** By the name of the target, which is that of the folder. */
 export const TARGETS = {
   token, json: jsonCalls, jwks: (bytes) => (text(bytes) === undefined ? [] : keyCalls(text(bytes))), id_token: idToken, access_token: accessToken, options, responses,
-  documents,
+  documents, jwt,
 };
