@@ -401,6 +401,10 @@ fn one_fetches_and_who_vanishes_is_given_up() {
     assert!(bench.cache.extend(first, at(5.9)));
     assert_eq!(bench.at(11.8).ask(), Advice::Wait);
     let second = { bench.at(11.9).must_fetch() };
+    // A host that holds numbers holds these.
+    assert_eq!((Ticket::of(second.number()), second.number()), (second, 2));
+    let call = bench.cache.call();
+    assert_eq!((Call::of(call.number()), call.number()), (call, 2));
     // What the first brings now is no longer wanted.
     assert!(!bench.cache.extend(first, at(12.0)));
     bench.receive(first, &[9]);

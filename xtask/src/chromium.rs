@@ -25,9 +25,33 @@ pub(crate) fn find(workspace: &mut Workspace) -> bool {
 pub(crate) fn install(workspace: &mut Workspace) -> Result<(), Failure> {
     let advice = "Install Chromium or Google Chrome and put it on PATH, or set CHROMIUM_PATH to it; \
                   `cargo xtask test --quick` runs the tests that need no browser.";
-    let problem = "there is no Chromium, and it cannot be installed from here";
-    let prefix = apt_prefix(workspace)
-        .ok_or_else(|| Failure::new("looking for Chromium", problem).advice(advice))?;
+    apt_install(workspace, "Chromium", &["chromium"], advice)?;
+    if find(workspace) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "looking for Chromium",
+        "apt-get installed it, but it is not on PATH",
+    )
+    .advice(advice))
+}
+
+/// Whether Debian's packages can be installed from here.
+pub(crate) fn can_install(workspace: &Workspace) -> bool {
+    apt_prefix(workspace).is_some()
+}
+
+/// Installs Debian packages, of which `what` is the common name.
+pub(crate) fn apt_install(
+    workspace: &Workspace,
+    what: &str,
+    packages: &[&str],
+    advice: &str,
+) -> Result<(), Failure> {
+    let prefix = apt_prefix(workspace).ok_or_else(|| {
+        let problem = format!("there is no {what}, and it cannot be installed from here");
+        Failure::new(format!("looking for {what}"), problem).advice(advice)
+    })?;
     let apt = |step: &str, args: &[&str]| {
         let words: Vec<&str> = prefix
             .iter()
@@ -44,18 +68,9 @@ pub(crate) fn install(workspace: &mut Workspace) -> Result<(), Failure> {
             .run()
     };
     apt("updating the list of packages", &["update"])?;
-    apt(
-        "installing Chromium",
-        &["install", "--yes", "--no-install-recommends", "chromium"],
-    )?;
-    if find(workspace) {
-        return Ok(());
-    }
-    Err(Failure::new(
-        "looking for Chromium",
-        "apt-get installed it, but it is not on PATH",
-    )
-    .advice(advice))
+    let mut install = vec!["install", "--yes", "--no-install-recommends"];
+    install.extend(packages);
+    apt(&format!("installing {what}"), &install).map(drop)
 }
 
 /// What to put before `apt-get`: nothing for root, `sudo -n` where it asks no password.

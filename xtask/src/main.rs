@@ -15,6 +15,7 @@ mod fuzz;
 mod hash;
 mod matrix;
 mod npm;
+mod runtimes;
 mod rust_tokens;
 mod setup;
 mod shell;
@@ -36,6 +37,7 @@ cargo xtask demo [OPTIONS]   build the package, start a real OpenID Provider on 
              --token FILE --jwks FILE …   the same for a token of your own (see examples/demo)
              --browser [--port N]         serve the page of www/ on loopback instead
 cargo xtask test [--quick]   every test; --quick leaves out what needs the built package
+             --runtimes [--all]           only the packed package in runtimes, browsers, bundlers; --all: the slow ones too
 cargo xtask check            formatting, lints, arrows between rooms, dependencies
 cargo xtask fuzz [OPTIONS]   fuzz targets from their corpus; --seconds N for each (30), or TARGET… alone
 cargo xtask dist [--hazmat]  build the npm package; --hazmat: the module for raw signature vectors, beside it
@@ -67,6 +69,15 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         "demo" => demo(rest),
+        "test" if rest.iter().any(|word| word == "--runtimes") => {
+            let others: Vec<String> = rest
+                .iter()
+                .filter(|word| *word != "--runtimes")
+                .cloned()
+                .collect();
+            let all = flag("test --runtimes", &others, "--all")?;
+            runtimes::run(&Workspace::find()?, all)
+        }
         "test" => test::run(&Workspace::find()?, flag(verb, rest, "--quick")?),
         "check" => no_flags(verb, rest).and_then(|()| check::run(&Workspace::find()?)),
         "fuzz" => fuzz::run(&Workspace::find()?, rest),
@@ -156,6 +167,23 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(text.contains("`size` does not know `--all`"), "{text}");
+    }
+
+    #[test]
+    fn slow_rows_are_asked_for_beside_the_runtimes() {
+        for (words, problem) in [
+            (
+                &["test", "--all"][..],
+                "`test` does not know `--all`, only `--quick`",
+            ),
+            (
+                &["test", "--runtimes", "--quick"],
+                "`test --runtimes` does not know `--quick`, only `--all`",
+            ),
+        ] {
+            let text = dispatch(&strings(words)).unwrap_err().to_string();
+            assert!(text.contains(problem), "{text}");
+        }
     }
 
     #[test]

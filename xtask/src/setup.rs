@@ -9,7 +9,7 @@ use std::time::Instant;
 use crate::failure::Failure;
 use crate::tools::{CARGO_DENY, Tool, WASM_BINDGEN, WASM_PACK};
 use crate::workspace::Workspace;
-use crate::{chromium, npm, wasm_std};
+use crate::{chromium, npm, runtimes, wasm_std};
 
 /// Something a command cannot do without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,10 @@ pub(crate) enum Need {
     Lints,
     CargoDeny,
     Chromium,
+    RuntimePackages,
+    Redis,
+    SlowRuntimePackages,
+    OtherBrowsers,
 }
 
 pub(crate) const FOR_DIST: &[Need] = &[
@@ -38,6 +42,28 @@ pub(crate) const FOR_TEST: &[Need] = &[
     Need::Lints,
     Need::CargoDeny,
     Need::Chromium,
+    Need::RuntimePackages,
+    Need::Redis,
+];
+pub(crate) const FOR_RUNTIMES: &[Need] = &[
+    Need::Packages,
+    Need::WasmStd,
+    Need::WasmPack,
+    Need::WasmBindgen,
+    Need::Chromium,
+    Need::RuntimePackages,
+    Need::Redis,
+];
+pub(crate) const FOR_ALL_RUNTIMES: &[Need] = &[
+    Need::Packages,
+    Need::WasmStd,
+    Need::WasmPack,
+    Need::WasmBindgen,
+    Need::Chromium,
+    Need::RuntimePackages,
+    Need::Redis,
+    Need::SlowRuntimePackages,
+    Need::OtherBrowsers,
 ];
 
 /// The workspace with all `needs` met; what was missing has been announced before it was installed.
@@ -89,6 +115,10 @@ impl Need {
             Self::Packages => "npm development packages",
             Self::WasmStd => "Rust's standard library for wasm32",
             Self::Lints => "clippy and rustfmt",
+            Self::RuntimePackages => "runtimes and bundlers to test in",
+            Self::SlowRuntimePackages => "frameworks of the slow rows",
+            Self::OtherBrowsers => "Firefox and WebKit",
+            Self::Redis => "Redis",
             _ => "Chromium",
         }
         .to_owned()
@@ -112,6 +142,20 @@ impl Need {
             }
             Self::WasmStd => "what the module is compiled with; rustup target add, a few seconds",
             Self::Lints => "the compiler's own checks; rustup component add, a few seconds",
+            Self::RuntimePackages => {
+                "Node.js 20 to 26, Deno, Bun, workerd, the bundlers and test runners that the package is tested \
+                 in; npm ci into tests/runtimes/node_modules (1.5 GB), one to two minutes"
+            }
+            Self::SlowRuntimePackages => {
+                "Next.js and Parcel; npm ci into tests/runtimes/slow/node_modules (450 MB), under a minute"
+            }
+            Self::OtherBrowsers => {
+                "the package is tested in them as in Chromium; apt-get install firefox-esr webkit2gtk-driver xvfb \
+                 (500 MB), about a minute"
+            }
+            Self::Redis => {
+                "the stores are tested against a real server; apt-get install redis-server (a few MB)"
+            }
             _ => {
                 "the page is tested in a real browser; apt-get install chromium (440 MB), about a minute"
             }
@@ -125,6 +169,10 @@ impl Need {
         }
         match self {
             Self::Packages => npm::is_installed(workspace, npm::ROOT),
+            Self::RuntimePackages => npm::is_installed(workspace, runtimes::QUICK),
+            Self::SlowRuntimePackages => npm::is_installed(workspace, runtimes::SLOW),
+            Self::OtherBrowsers => runtimes::has_browsers(workspace),
+            Self::Redis => runtimes::has_redis(workspace),
             Self::WasmStd => wasm_std::find(workspace),
             Self::Lints => ["clippy", "fmt"].into_iter().all(|component| {
                 workspace
@@ -143,6 +191,16 @@ impl Need {
         }
         match self {
             Self::Packages => npm::install(workspace, npm::ROOT),
+            Self::RuntimePackages => npm::install(workspace, runtimes::QUICK),
+            Self::SlowRuntimePackages => npm::install(workspace, runtimes::SLOW),
+            Self::OtherBrowsers => {
+                runtimes::install_browsers(workspace);
+                Ok(())
+            }
+            Self::Redis => {
+                runtimes::install_redis(workspace);
+                Ok(())
+            }
             Self::WasmStd => wasm_std::install(workspace),
             Self::Lints => workspace
                 .command("adding clippy and rustfmt", "rustup")
@@ -166,8 +224,24 @@ mod tests {
     }
 
     #[test]
+    fn only_the_slow_rows_need_the_slow_things() {
+        for need in [Need::SlowRuntimePackages, Need::OtherBrowsers] {
+            assert!(
+                !FOR_TEST.contains(&need) && !FOR_RUNTIMES.contains(&need),
+                "{need:?}"
+            );
+            assert!(FOR_ALL_RUNTIMES.contains(&need), "{need:?}");
+        }
+        assert!(
+            FOR_RUNTIMES
+                .iter()
+                .all(|need| FOR_ALL_RUNTIMES.contains(need))
+        );
+    }
+
+    #[test]
     fn the_tests_need_whatever_the_others_need() {
-        for need in FOR_DIST.iter().chain(FOR_CHECK) {
+        for need in FOR_DIST.iter().chain(FOR_CHECK).chain(FOR_RUNTIMES) {
             assert!(FOR_TEST.contains(need), "{need:?}");
         }
     }

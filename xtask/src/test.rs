@@ -9,14 +9,14 @@ use crate::failure::Failure;
 use crate::shell::Shell;
 use crate::steps::{Outcome, Step, run_all};
 use crate::workspace::Workspace;
-use crate::{check, dist, fuzz, hash, setup, size};
+use crate::{check, dist, fuzz, hash, runtimes, setup, size};
 
 const JS_TESTS: &str = "tests/js";
 /// Folders of it that must not be empty.
 const JS_FOLDERS: &[&str] = &["browser", "demo", "package", "remote", "vectors"];
 /// A test file that hangs is ended; milliseconds.
 const JS_TIMEOUT: &str = "--test-timeout=300000";
-const DIST: &str = "dist";
+pub(crate) const DIST: &str = "dist";
 const HAZMAT: &str = "dist --hazmat";
 
 /// The verb. With `quick`, what needs the built package or a browser is left out.
@@ -35,6 +35,7 @@ pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<ExitCode, Failur
     if !quick {
         steps.extend(package(&ready));
         steps.extend(javascript(&ready)?);
+        steps.extend(runtimes::steps(&ready)?);
         steps.extend(fuzz::all(&ready, fuzz::SECONDS));
     }
     Ok(run_all(&steps))
@@ -90,7 +91,7 @@ fn package(workspace: &Workspace) -> Vec<Step<'_>> {
         "tokenward.wasm",
     ];
     vec![
-        dist_step(workspace, DIST, "package"),
+        dist(workspace),
         dist_step(workspace, HAZMAT, "hazmat"),
         Step::new("size and bleed", || {
             size::check(workspace, "package").map(Outcome::Passed)
@@ -113,6 +114,11 @@ fn package(workspace: &Workspace) -> Vec<Step<'_>> {
             workspace.command("attw", "attw").arg(&tarball).args(attw),
         ),
     ]
+}
+
+/// The package built, for steps that need it.
+pub(crate) fn dist(workspace: &Workspace) -> Step<'_> {
+    dist_step(workspace, DIST, "package")
 }
 
 fn dist_step<'a>(workspace: &'a Workspace, step: &'static str, target: &'static str) -> Step<'a> {
@@ -177,7 +183,12 @@ fn test_files(workspace: &Workspace) -> io::Result<Vec<PathBuf>> {
     Ok(files.iter().map(from_root).collect())
 }
 
-fn node_tests(workspace: &Workspace, name: &str, files: &[PathBuf]) -> Result<Outcome, Failure> {
+/// Test files as one step; a file all of which was skipped has not run.
+pub(crate) fn node_tests(
+    workspace: &Workspace,
+    name: &str,
+    files: &[PathBuf],
+) -> Result<Outcome, Failure> {
     let empty = || Failure::new(name, "there are no tests in this folder");
     if files.is_empty() {
         return Err(empty());
@@ -201,7 +212,22 @@ fn node_tests(workspace: &Workspace, name: &str, files: &[PathBuf]) -> Result<Ou
     let counts = ["tests", "pass", "fail", "cancelled", "skipped", "todo"]
         .into_iter()
         .filter_map(|word| count_of(&output, word).map(|count| format!("{word} {count}")));
-    Ok(Outcome::Passed(vec![counts.collect::<Vec<_>>().join(", ")]))
+    let skipped: Vec<String> = skipped(&output).map(str::to_owned).collect();
+    if count_of(&output, "pass") == Some(0) && !skipped.is_empty() {
+        return Ok(Outcome::NotRun(skipped.join("; ")));
+    }
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    let reasons = skipped.iter().map(|line| format!("not run: {line}"));
+    Ok(Outcome::Passed(
+        std::iter::once(counts).chain(reasons).collect(),
+    ))
+}
+
+/// The skipped tests with their reasons, from Node's lines `﹣ name (1 ms) # reason`.
+fn skipped(output: &str) -> impl Iterator<Item = &str> {
+    output
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("﹣ "))
 }
 
 /// The number in Node's closing line `ℹ tests 12`.
@@ -234,5 +260,14 @@ mod tests {
         assert_eq!(count_of(output, "tests"), Some(12));
         assert_eq!(count_of(output, "skipped"), Some(1));
         assert_eq!(count_of(output, "fail"), None);
+    }
+
+    #[test]
+    fn what_was_skipped_is_named_with_its_reason() {
+        let output = "✔ a (1 ms)\n  ﹣ b (0.1 ms) # no browser\nℹ skipped 1\n";
+        assert_eq!(
+            skipped(output).collect::<Vec<_>>(),
+            ["b (0.1 ms) # no browser"]
+        );
     }
 }
