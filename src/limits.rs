@@ -75,8 +75,11 @@ pub const FETCH_GRACE: f64 = 1.0;
 /// After how many failed fetches the back-off no longer doubles (RMT-04): far beyond any cooldown.
 pub const MAX_BACKOFF_DOUBLINGS: u32 = 32;
 
-/// Longest back-off that a server may ask for by `Retry-After`, in seconds (RMT-04).
-pub const MAX_RETRY_AFTER: f64 = 300.0;
+/// Most thumbprints of keys that are remembered because their private part was given away (RMT-06).
+pub const MAX_GIVEN_AWAY: usize = 64;
+
+/// Longest time that a set is put into a store for, in seconds: a year. Stores have limits of their own.
+pub const MAX_STORED_SECONDS: f64 = 31_536_000.0;
 
 /// Most kids that are remembered as unknown (RMT-03).
 pub const MAX_UNKNOWN_KIDS: usize = 64;

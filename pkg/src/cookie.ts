@@ -22,7 +22,9 @@ export function tokenInCookie(name: string, request: RequestFacts): string | nul
   if (values.length > 1) throw requestError('invalid_request', 'there are several cookies of the name');
   const [value] = values;
   if (value === undefined || value === '') return null; // empty is what many servers leave behind at logout
-  if (!safeMethods.has(request.method) && !isSameOrigin(request)) {
+  // The handshake of a WebSocket is a GET, and what comes after it no other origin's rules restrain.
+  const isSafe = safeMethods.has(request.method) && request.header('upgrade') === undefined;
+  if (!isSafe && !isSameOrigin(request)) {
     throw requestError('invalid_request', 'a token in a cookie is taken for this method from the same origin only');
   }
   return value;

@@ -52,8 +52,8 @@ export async function within<T>(milliseconds: number, work: Promise<T>): Promise
 export const late = new Error('no answer within the time allowed');
 
 async function read({ url, accept }: { url: string; accept: string }, limits: Limits, signal: AbortSignal): Promise<Fetched> {
-  const fetch = limits.fetch ?? (globalThis.fetch as NonNullable<Limits['fetch']>);
-  const response = await fetch(url, { method: 'GET', headers: { accept }, redirect: 'manual', signal, ...whereKnown() });
+  const send = limits.fetch ?? (globalThis.fetch as NonNullable<Limits['fetch']>);
+  const response = await send(url, { method: 'GET', headers: { accept }, redirect: 'manual', signal, ...whereKnown() });
   const field = (name: string): string | undefined => response.headers.get(name) ?? undefined;
   const answer: ServerAnswer = {
     status: response.status,
@@ -66,7 +66,7 @@ async function read({ url, accept }: { url: string; accept: string }, limits: Li
   };
   if (answer.status !== 200) return { outcome: answer };
   if (Number(field('content-length')) > limits.maxBytes) return { outcome: 'too_long' };
-  const bytes = await readBytes(response, limits.maxBytes);
+  const bytes = await readBytes(response, limits.maxBytes, signal);
   if (bytes === undefined) return { outcome: 'too_long' };
   try {
     // The byte order mark is the core's to judge.
@@ -78,23 +78,24 @@ async function read({ url, accept }: { url: string; accept: string }, limits: Li
 }
 
 /** The body, or `undefined` where there is more of it than `most` bytes: then the rest is not read. */
-async function readBytes(response: RemoteResponse, most: number): Promise<Uint8Array | undefined> {
+async function readBytes(response: RemoteResponse, most: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
   const reader = (response.body as { getReader?: () => ReadableStreamDefaultReader<Uint8Array> } | null | undefined)?.getReader?.();
   if (reader === undefined) {
     const bytes = new Uint8Array(await response.arrayBuffer());
     return bytes.length > most ? undefined : bytes;
   }
+  const stop = (): void => void reader.cancel().catch(() => {});
+  signal.addEventListener('abort', stop, { once: true }); // for a fetch that does not heed it
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     length += value.length;
-    if (length > most) {
-      reader.cancel().catch(() => {});
+    if (length > most || chunks.push(value) > mostChunks) {
+      stop();
       return undefined;
     }
-    chunks.push(value);
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -104,6 +105,9 @@ async function readBytes(response: RemoteResponse, most: number): Promise<Uint8A
   }
   return bytes;
 }
+
+// A stream of empty chunks would never let a timer run.
+const mostChunks = 100_000;
 
 // Browsers send cookies and answer from their own cache unless told otherwise; some edge runtimes have neither, and throw when told.
 function whereKnown(): { credentials?: 'omit'; cache?: 'no-store' } {

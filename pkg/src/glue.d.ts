@@ -20,6 +20,7 @@ declare module '*/tokenward_bg.js' {
     restore(ticket: number, stored: unknown): boolean;
     nextRequest(ticket: number): any;
     settle(ticket: number, answer: unknown): boolean;
+    abandon(ticket: number): void;
     storeKey(): string;
     snapshot(): any;
     state(): any;

@@ -32,7 +32,7 @@ export interface TokenwardOptions<Name extends string = 'token', E extends Env =
   realm?: string;
   /**
    * A cookie that may carry the token in the place of the header; a request with both is refused. Default: none. For other methods
-   * than GET, HEAD and OPTIONS the request must come from the same origin: by `Sec-Fetch-Site`, or without it by `Origin`, compared
+   * than GET, HEAD and OPTIONS, and for WebSockets, the request must come from the same origin: by `Sec-Fetch-Site`, or without it by `Origin`, compared
    * with the URL as the server sees it; neither is a no. A GET that changes something stays open to other sites: let none do so.
    * Set the cookie as `__Host-…; Secure; HttpOnly; Path=/; SameSite=Lax`, or `Strict`.
    */

@@ -28,9 +28,9 @@ export type RemoteEvent = { readonly issuer: string } & (
   | { readonly type: 'rotated'; readonly added: number; readonly removed: number }
   /** An old set is used, as no newer one can be had; once for each failed fetch. */
   | { readonly type: 'served_stale' }
-  /** A fetch failed; the next one is made at `retryAt` at the earliest. */
+  /** A fetch failed; the next one is made at `retryAt` at the earliest, but for `refresh`. */
   | { readonly type: 'backed_off'; readonly code: string; readonly message: string; readonly failures: number; readonly retryAt: Seconds }
-  /** A token named a key that a fetch did not bring. */
+  /** A token needed a key that a fetch did not bring; once for each `kid` and fetch. */
   | { readonly type: 'unknown_kid' }
   /** The store threw, or did not answer in time. */
   | { readonly type: 'store_failed'; readonly cause: unknown }

@@ -1,16 +1,14 @@
-// createRemoteVerifier: carries the requests that the core asks for, and asks again. When to fetch, what an answer is worth and
-// how long it lasts is decided in the core; fetch-document.ts makes one request.
+// createRemoteVerifier: asks the core, and asks again when it wants keys first. key-supply.ts brings them.
 //
 // Callers that wait for another one's fetch look again after a pause of their own: on some edge runtimes a promise of one request
 // must not be awaited by another.
 
 import { fault } from './fault.js';
-import { fetchDocument, within } from './fetch-document.js';
-import type { Limits } from './fetch-document.js';
 import { guarded } from './guarded.js';
+import { keySupply } from './key-supply.js';
+import type { Handle, Settings } from './key-supply.js';
 import { run } from './link.js';
-import type { RemoteEvent, RemoteJwksOptions, RemoteState, RemoteVerifier, RemoteVerifierOptions } from './remote-types.js';
-import type { KeyStore } from './stores/types.js';
+import type { RemoteState, RemoteVerifier, RemoteVerifierOptions } from './remote-types.js';
 import { isTokenError } from './token-error.js';
 
 /**
@@ -23,83 +21,40 @@ import { isTokenError } from './token-error.js';
  * @see OpenID Connect Discovery 1.0 §4; RFC 8414 §3; OpenID Connect Core 1.0 §10.1.1
  */
 export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVerifier {
-  const handle = run((core) => new core.CoreRemoteVerifier(options));
+  const handle: Handle = run((core) => new core.CoreRemoteVerifier(options));
   const { use, end } = guarded(handle);
-  const { issuer } = handle;
-  const { store, onEvent, ...limits }: Settings = handle.settings();
-  let cause: unknown; // of the latest failed request: the host's own error
-  let kept: number | undefined; // when the set came that the store has
+  const settings: Settings = handle.settings();
+  const supply = keySupply(handle, use, settings);
 
-  const tell = (event: RemoteEvent): void => {
+  /** One turn of the core's: an answer, or what to do first. */
+  const put = (question: () => Turn): Turn => {
     try {
-      onEvent?.(event);
-    } catch {
-      // A faulty log must not refuse a token.
+      return use(question);
+    } catch (error) {
+      throw withCause(error, supply.cause);
+    } finally {
+      supply.tell();
     }
   };
-  const tellAll = (): void => {
-    for (const event of use(() => handle.takeEvents())) tell({ issuer, ...event });
-  };
-  const consult = async <T>(work: (store: KeyStore) => Promise<T>): Promise<T | null> => {
-    if (store === undefined) return null;
-    try {
-      return await within(limits.timeout, Promise.resolve(work(store)));
-    } catch (cause) {
-      tell({ type: 'store_failed', issuer, cause });
-      return null;
+  /** Waits until a fetch has ended, or its time is over. */
+  const pause = async (since: number): Promise<void> => {
+    const [before, began] = [supply.fetches, performance.now()];
+    if (began - since > 4 * settings.timeout + grace) throw fault('jwks_unavailable', 'another request fetches the keys, and does not come to an end');
+    for (let length = 5; supply.fetches === before && performance.now() - began < settings.timeout + grace; length = Math.min(length * 2, 50)) {
+      await new Promise((done) => setTimeout(done, length));
     }
   };
-  const restore = async (ticket: number): Promise<boolean> => {
-    if (store === undefined || !use(() => handle.mayRestore(ticket))) return false;
-    const stored = await consult((store) => store.get(use(() => handle.storeKey())));
-    const suffices = stored !== null && use(() => handle.restore(ticket, stored));
-    kept = use(() => handle.snapshot())?.record.fetchedAt;
-    return suffices;
-  };
-  const keep = async (): Promise<void> => {
-    const snapshot = store && use(() => handle.snapshot());
-    if (snapshot === undefined || snapshot.record.fetchedAt === kept) return;
-    kept = snapshot.record.fetchedAt;
-    await consult((store) => store.put(use(() => handle.storeKey()), JSON.stringify(snapshot.record), snapshot.ttl));
-  };
-  const fetchKeys = async (ticket: number): Promise<void> => {
-    if (await restore(ticket)) return;
-    for (let more = true; more; ) {
-      const request = use(() => handle.nextRequest(ticket));
-      if (request === undefined) return;
-      const fetched = await fetchDocument(request, limits);
-      cause = fetched.cause;
-      more = use(() => handle.settle(ticket, fetched.outcome));
-    }
-    tellAll();
-    await keep();
-  };
-
-  /** Asks until there is an answer: each turn of the core's is one, or says what to do first. */
   const insist = async (question: (call: number) => Turn): Promise<Turn> => {
     const call = use(() => handle.call());
-    let waited = 0;
-    for (let pause = 5; ; ) {
-      let turn: Turn;
-      try {
-        turn = use(() => question(call));
-      } catch (error) {
-        throw withCause(error, cause);
-      } finally {
-        tellAll();
-      }
+    const began = performance.now();
+    for (;;) {
+      const turn = put(() => question(call));
       if (turn.done) return turn;
-      if (turn.fetch !== undefined) {
-        await fetchKeys(turn.fetch);
-        continue;
-      }
-      if (waited > 4 * limits.timeout + 2000) throw fault('jwks_unavailable', 'another request fetches the keys, and does not come to an end');
-      await new Promise((done) => setTimeout(done, pause));
-      waited += pause;
-      pause = Math.min(pause * 2, 50);
+      if (turn.fetch === undefined) await pause(began);
+      else await supply.fetch(turn.fetch);
     }
   };
-  const ask = async (verb: string, text: string, expected: unknown): Promise<any> => {
+  const verify = async (verb: string, text: string, expected: unknown): Promise<any> => {
     const { result, ask, hook, entry } = await insist((call) => handle.attempt(verb, call, text, expected));
     if (ask !== undefined && hook !== undefined) {
       const answer = await hook(entry);
@@ -109,9 +64,9 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
   };
 
   const names = tokens.flatMap((token) => [`verify${token}`, `explain${token}`]);
-  const verbs = Object.fromEntries(names.map((name) => [name, (text: string, expected: unknown) => ask(name, text, expected)])) as Verbs;
+  const verbs = Object.fromEntries(names.map((name) => [name, (text: string, expected: unknown) => verify(name, text, expected)])) as Verbs;
   return Object.freeze({
-    issuer,
+    issuer: handle.issuer,
     ...verbs,
     refresh: async () => void (await insist((call) => handle.refresh(call))),
     get state(): RemoteState {
@@ -127,10 +82,8 @@ const tokens = [
   'IdToken', 'RefreshedIdToken', 'AccessToken', 'LogoutToken', 'UserInfo', 'IdTokenHint', 'ProvidedClaims', 'IntrospectionResponse',
 ];
 
-interface Settings extends Limits {
-  store: KeyStore | undefined;
-  onEvent: RemoteJwksOptions['onEvent'];
-}
+// Milliseconds beyond the time of a request, after which the core gives a ticket up; a little more than its own.
+const grace = 1_100;
 
 /** An answer (`done`), perhaps with a hook that has the last word; or a ticket to fetch with; or neither: wait. */
 interface Turn {

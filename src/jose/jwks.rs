@@ -116,21 +116,21 @@ impl JwkSet {
     }
 
     /// Takes the keys with these thumbprints out; how many there were (RMT-06).
-    pub(crate) fn remove(&mut self, thumbprints: &BTreeSet<String>) -> usize {
+    pub(crate) fn remove(&mut self, thumbprints: &[String]) -> usize {
         let before = self.usable.len();
         self.usable
-            .retain(|key| !thumbprints.contains(key.thumbprint()));
+            .retain(|key| !thumbprints.iter().any(|print| print == key.thumbprint()));
         before.saturating_sub(self.usable.len())
     }
 
     /// The thumbprints of the keys whose private part `text` gives away (RMT-06).
-    pub(crate) fn given_away(text: &str) -> BTreeSet<String> {
+    pub(crate) fn given_away(text: &str) -> Vec<String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let Ok(members) = Object::parse_marking(text.as_bytes()) else {
-            return BTreeSet::new();
+            return Vec::new();
         };
         let Some(Value::Array(keys)) = members.get("keys") else {
-            return BTreeSet::new();
+            return Vec::new();
         };
         let private = keys.iter().filter_map(|value| match value {
             Value::Object(members) if jwk::is_private(members) => Some(members),

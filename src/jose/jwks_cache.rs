@@ -11,13 +11,16 @@
 //! | RMT-04 | a failed fetch backs off, with jitter, and starts no cooldown |
 //! | RMT-05 | where fetching fails, a set is used for `stale_if_error` after it was fresh, and never longer |
 //! | RMT-06 | a key that is withdrawn stops at the next fetch; one whose private part is published, too |
-//! | RMT-07 | one fetch runs at a time; a fetcher that vanished is given up after its time |
+//! | RMT-07 | one fetch runs at a time; one whose fetcher vanished is given up after its time, and has failed |
 //! | RMT-08 | a set from a store is used where it is newer, and fresh by our own measure |
 
 use super::jwks::JwkSet;
 use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
-use crate::limits::{CLOCK_STEP, FETCH_GRACE, MAX_BACKOFF_DOUBLINGS, MAX_UNKNOWN_KIDS};
+use crate::limits::{
+    CLOCK_STEP, FETCH_GRACE, MAX_BACKOFF_DOUBLINGS, MAX_GIVEN_AWAY, MAX_STORED_SECONDS,
+    MAX_UNKNOWN_KIDS,
+};
 use crate::time::{Seconds, UnixTime};
 use std::collections::BTreeSet;
 
@@ -27,7 +30,7 @@ use std::collections::BTreeSet;
 pub struct CachePolicy {
     /// Longest time that a set is fresh (RMT-01).
     pub max_age: Seconds,
-    /// Shortest time between two fetches for unknown keys (RMT-02), and the longest back-off (RMT-04).
+    /// Shortest time between two fetches for unknown keys (RMT-02), and the longest back-off (RMT-04), whatever a server asks for.
     pub cooldown: Seconds,
     /// How long a set is used after it was fresh, where fetching fails (RMT-05).
     pub stale_if_error: Seconds,
@@ -133,6 +136,20 @@ pub struct StoredSet {
     pub fetched_at: UnixTime,
     /// Until when it is fresh.
     pub fresh_until: UnixTime,
+    /// Thumbprints of keys whose private part was given away, by whatever set (RMT-06).
+    pub given_away: Vec<String>,
+}
+
+/// What became of a set from the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "every answer must be acted on")]
+pub enum Restored {
+    /// It is none, or no newer than what is here.
+    Refused,
+    /// It is held, and a request is needed all the same.
+    Held,
+    /// It answers what the fetch was for; the ticket is given back.
+    Suffices,
 }
 
 #[derive(Debug, Clone)]
@@ -184,6 +201,8 @@ pub struct JwksCache {
     failure: Option<Failure>,
     /// When a fetch for an unknown key last succeeded.
     cooling_since: Option<f64>,
+    /// Thumbprints of keys that anybody can sign with; the oldest first (RMT-06).
+    given_away: Vec<String>,
     /// Hashes of the kids that are known to be unknown, and until when; the oldest first.
     unknown: Vec<(Vec<u8>, f64)>,
     events: Vec<CacheEvent>,
@@ -200,6 +219,7 @@ impl JwksCache {
             running: None,
             failure: None,
             cooling_since: None,
+            given_away: Vec::new(),
             unknown: Vec::new(),
             events: Vec::new(),
         }
@@ -232,6 +252,7 @@ impl JwksCache {
         if self.is_fresh(call, now) {
             return Advice::Use;
         }
+        self.give_up_vanished(now);
         let has_failed = self.has_failed(call, now);
         if self.is_running(now) {
             // After a failure nobody waits for a server that may hang again.
@@ -260,6 +281,7 @@ impl JwksCache {
         if self.is_remembered(kid, now) {
             return Advice::Use;
         }
+        self.give_up_vanished(now);
         if self.is_running(now) {
             return Advice::Wait;
         }
@@ -289,6 +311,7 @@ impl JwksCache {
         {
             return self.refusal();
         }
+        self.give_up_vanished(now);
         if self.is_running(now) {
             return Advice::Wait;
         }
@@ -314,25 +337,34 @@ impl JwksCache {
         }
     }
 
-    /// Takes a set from the store; `true` where it answers what the fetch was for, and the ticket is given back (RMT-08).
-    pub fn restore(&mut self, ticket: Ticket, stored: &StoredSet, now: UnixTime) -> bool {
+    /// Gives the ticket back with nothing done: its holder cannot go on, and that is nobody's failure.
+    pub fn abandon(&mut self, ticket: Ticket) {
+        if self.holds(ticket).is_some() {
+            self.running = None;
+        }
+    }
+
+    /// Takes a set from the store (RMT-08). What it knows of keys that were given away counts, whatever becomes of the set.
+    pub fn restore(&mut self, ticket: Ticket, stored: &StoredSet, now: UnixTime) -> Restored {
         let Some(running) = self.holds(ticket).cloned() else {
-            return false;
+            return Restored::Refused;
         };
-        let (fetched_at, latest) = (
-            stored.fetched_at.seconds(),
-            stored.fetched_at.seconds() + self.policy.max_age.get(),
-        );
+        self.drop_given_away(stored.given_away.iter().cloned());
+        if now.seconds() < stored.fetched_at.seconds() - CLOCK_STEP {
+            return Restored::Refused;
+        }
+        // By our own clock and measure.
+        let fetched_at = stored.fetched_at.seconds().min(now.seconds());
+        let latest = fetched_at + self.policy.max_age.get();
         let is_newer = self
             .held
             .as_ref()
             .is_none_or(|held| fetched_at > held.fetched_at);
-        let is_future = now.seconds() < fetched_at - CLOCK_STEP;
-        let Ok(keys) = JwkSet::parse(&stored.jwks) else {
-            return false;
+        let Ok(keys) = self.read(&stored.jwks) else {
+            return Restored::Refused;
         };
-        if !is_newer || is_future || keys.require_usable().is_err() {
-            return false;
+        if !is_newer {
+            return Restored::Refused;
         }
         let has_kid = match &running.purpose {
             Purpose::Refresh => true,
@@ -345,12 +377,12 @@ impl JwksCache {
         });
         // Kept under no ticket: an older call has not seen its own fetch.
         self.hold(keys, stored.jwks.clone(), fetched_at, fresh_until, 0);
-        let answers = has_kid && self.held_until(now, 0.0).is_some();
-        if answers {
+        if has_kid && self.held_until(now, 0.0).is_some() {
             self.running = None;
             self.failure = None;
+            return Restored::Suffices;
         }
-        answers
+        Restored::Held
     }
 
     /// Takes the text of a set from its server. `fresh_for` is what the server allows; `jitter` lies between 0 and 1.
@@ -368,11 +400,11 @@ impl JwksCache {
         let Some(running) = self.holds(ticket).cloned() else {
             return;
         };
-        let keys = match JwkSet::parse(jwks).and_then(|keys| keys.require_usable().map(|()| keys)) {
+        let keys = match self.read(jwks) {
             Ok(keys) => keys,
             Err(error) => {
                 if error.code() == Code::PrivateKeyInJwks {
-                    self.drop_leaked(&JwkSet::given_away(jwks));
+                    self.drop_given_away(JwkSet::given_away(jwks));
                 }
                 return self.fail(ticket, error, None, jitter, now);
             }
@@ -408,35 +440,38 @@ impl JwksCache {
             .failure
             .as_ref()
             .map_or(1, |failure| failure.count.saturating_add(1));
-        let delay = self.back_off(count, jitter).max(retry_after.unwrap_or(0.0));
-        let at = now.seconds();
-        let retry_at = UnixTime::new(at + delay).unwrap_or(now);
-        self.events.push(CacheEvent::BackedOff {
-            error: error.clone(),
-            failures: count,
-            retry_at,
-        });
-        self.failure = Some(Failure {
-            error,
-            ticket: ticket.0,
-            count,
-            at,
-            retry_at: retry_at.seconds(),
-            told_stale: false,
-        });
+        let asked = retry_after.unwrap_or(0.0).min(self.policy.cooldown.get());
+        let delay = self.back_off(count, jitter).max(asked);
+        self.note_failure(error, ticket, count, delay, now);
     }
 
     /// What is worth keeping outside of this memory, and for how many seconds.
     #[must_use]
-    pub fn snapshot(&self) -> Option<(StoredSet, f64)> {
-        let held = self.held.as_ref()?;
-        let stored = StoredSet {
-            jwks: held.text.clone(),
-            fetched_at: UnixTime::new(held.fetched_at)?,
-            fresh_until: UnixTime::new(held.fresh_until)?,
+    pub fn snapshot(&self, now: UnixTime) -> Option<(StoredSet, f64)> {
+        let lasting = self.policy.stale_if_error.get();
+        let (stored, ttl) = match &self.held {
+            Some(held) => (
+                StoredSet {
+                    jwks: held.text.clone(),
+                    fetched_at: UnixTime::new(held.fetched_at)?,
+                    fresh_until: UnixTime::new(held.fresh_until)?,
+                    given_away: self.given_away.clone(),
+                },
+                held.fresh_until - held.fetched_at + lasting,
+            ),
+            // No set, but the others must hear of these keys.
+            None if !self.given_away.is_empty() => (
+                StoredSet {
+                    jwks: r#"{"keys":[]}"#.to_owned(),
+                    fetched_at: now,
+                    fresh_until: now,
+                    given_away: self.given_away.clone(),
+                },
+                self.policy.max_age.get() + lasting,
+            ),
+            None => return None,
         };
-        let ttl = held.fresh_until - held.fetched_at + self.policy.stale_if_error.get();
-        (!held.text.is_empty() && ttl > 0.0).then_some((stored, ttl))
+        (ttl > 0.0).then_some((stored, ttl.min(MAX_STORED_SECONDS)))
     }
 
     /// Every key that is held, when it came, and until when it is fresh.
@@ -548,20 +583,93 @@ impl JwksCache {
         });
     }
 
-    /// RMT-06
-    fn drop_leaked(&mut self, thumbprints: &BTreeSet<String>) {
+    /// A set with a usable key, without those that anybody can sign with (RMT-06).
+    fn read(&self, text: &str) -> Result<JwkSet, Error> {
+        let mut keys = JwkSet::parse(text)?;
+        if keys.remove(&self.given_away) > 0 && keys.usable().is_empty() {
+            return Err(Error::new(
+                Code::PrivateKeyInJwks,
+                "the key set has only keys whose private part was given away earlier",
+            ));
+        }
+        keys.require_usable()?;
+        Ok(keys)
+    }
+
+    /// RMT-06: for good, and whichever set brings them again.
+    fn drop_given_away(&mut self, thumbprints: impl IntoIterator<Item = String>) {
+        for thumbprint in thumbprints {
+            if !self.given_away.contains(&thumbprint) {
+                if self.given_away.len() >= MAX_GIVEN_AWAY {
+                    self.given_away.remove(0);
+                }
+                self.given_away.push(thumbprint);
+            }
+        }
         if let Some(held) = &mut self.held {
-            let removed = held.keys.remove(thumbprints);
+            let removed = held.keys.remove(&self.given_away);
+            let is_empty = held.keys.usable().is_empty();
             if removed > 0 {
-                // What is stored next must not bring them back.
-                held.text.clear();
                 self.events.push(CacheEvent::Rotated { added: 0, removed });
+            }
+            if is_empty {
+                self.held = None;
             }
         }
     }
 
+    /// RMT-07: a fetch that did not come to an end has failed, so that stale keys serve; whoever asks first may try at once.
+    fn give_up_vanished(&mut self, now: UnixTime) {
+        if self.running.is_none() || self.is_running(now) {
+            return;
+        }
+        self.running = None;
+        let (before, ticket) = self
+            .failure
+            .as_ref()
+            .map_or((0, 0), |failure| (failure.count, failure.ticket));
+        let delay = if before == 0 {
+            0.0
+        } else {
+            self.back_off(before, 1.0)
+        };
+        let error = Error::new(
+            Code::JwksUnavailable,
+            "whoever fetched the keys did not come to an end",
+        );
+        // Under the ticket of the failure before, which its callers remember; nobody else asked in vain.
+        self.note_failure(error, Ticket(ticket), before.saturating_add(1), delay, now);
+    }
+
+    fn note_failure(
+        &mut self,
+        error: Error,
+        ticket: Ticket,
+        count: u32,
+        delay: f64,
+        now: UnixTime,
+    ) {
+        let retry_at = UnixTime::new(now.seconds() + delay).unwrap_or(now);
+        self.events.push(CacheEvent::BackedOff {
+            error: error.clone(),
+            failures: count,
+            retry_at,
+        });
+        self.failure = Some(Failure {
+            error,
+            ticket: ticket.0,
+            count,
+            at: now.seconds(),
+            retry_at: retry_at.seconds(),
+            told_stale: false,
+        });
+    }
+
     /// From the fetch on that did not bring it.
     fn remember(&mut self, kid: Option<&str>, now: UnixTime) {
+        if self.is_remembered(kid, now) {
+            return;
+        }
         self.events.push(CacheEvent::UnknownKid);
         let Some((kid, held)) = kid.zip(self.held.as_ref()) else {
             return;

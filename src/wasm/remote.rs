@@ -55,7 +55,7 @@ impl CoreRemoteVerifier {
     /// Begins a call: the number that its attempts are made with.
     #[must_use]
     pub fn call(&self) -> f64 {
-        as_number(self.inner.borrow().call().number())
+        value::counted(self.inner.borrow().call().number())
     }
 
     /// Puts the question of a verb. What comes back says `done`, `fetch` with a ticket, or `wait`; `ask` names the hook that has
@@ -138,11 +138,17 @@ impl CoreRemoteVerifier {
         self.inner.borrow().store_key()
     }
 
+    /// Gives the ticket back with nothing done.
+    pub fn abandon(&self, ticket: f64) {
+        self.inner.borrow_mut().abandon(Ticket::of(number(ticket)));
+    }
+
     /// `{ record, ttl }` for the store, or `undefined`.
     pub fn snapshot(&self) -> JsResult {
+        let now = self.now()?;
         let inner = self.inner.borrow();
         inner
-            .snapshot()
+            .snapshot(now)
             .map_or(Ok(JsValue::UNDEFINED), |(record, ttl)| {
                 value::snapshot(&record, ttl)
             })
@@ -203,8 +209,4 @@ fn number(counted: f64) -> u64 {
     whole_number(counted)
         .and_then(|n| u64::try_from(n).ok())
         .unwrap_or(u64::MAX)
-}
-
-fn as_number(counted: u64) -> f64 {
-    u32::try_from(counted).map_or(f64::from(u32::MAX), f64::from)
 }

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
 
 pub(super) use remote::{
-    asking, cache_events, cache_state, done, request, settings, snapshot, turn,
+    asking, cache_events, cache_state, counted, done, request, settings, snapshot, turn,
 };
 
 /// Plain data as a plain object; only for types of this crate, whose names are fixed.

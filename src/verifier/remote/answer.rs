@@ -2,7 +2,6 @@
 
 use super::Document;
 use crate::error::{Code, Error};
-use crate::limits::MAX_RETRY_AFTER;
 use crate::redact::shown;
 
 /// What came of one request.
@@ -84,8 +83,7 @@ impl Fetched {
         let Self::Answer(answer) = self else {
             return None;
         };
-        let seconds = digits(answer.retry_after.as_deref()?)?;
-        Some(seconds.min(MAX_RETRY_AFTER))
+        digits(answer.retry_after.as_deref()?)
     }
 }
 

@@ -10,12 +10,12 @@ use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
 use crate::jose::JwkSet;
 use crate::jose::jwks_cache::{
-    Advice, CacheEvent, CachePolicy, Call, JwksCache, StoredSet, Ticket,
+    Advice, CacheEvent, CachePolicy, Call, JwksCache, Restored, StoredSet, Ticket,
 };
 use crate::json::{Object, Value};
 use crate::jwt::issuer;
 use crate::jwt::open::{self, StatedKey};
-use crate::limits::METADATA_AGE;
+use crate::limits::{CLOCK_STEP, METADATA_AGE};
 use crate::oauth::metadata::{self, MetadataExpectations, MetadataType};
 use crate::time::{Seconds, UnixTime};
 
@@ -93,6 +93,7 @@ pub enum Turn<T> {
 #[derive(Debug, Clone)]
 struct Discovered {
     jwks_uri: String,
+    at: f64,
     until: f64,
 }
 
@@ -299,8 +300,8 @@ impl RemoteVerifier {
 
     /// What to put into the store, and for how many seconds: the members of a JSON object.
     #[must_use]
-    pub fn snapshot(&self) -> Option<(Snapshot<'_>, f64)> {
-        let (set, ttl) = self.cache.snapshot()?;
+    pub fn snapshot(&self, now: UnixTime) -> Option<(Snapshot<'_>, f64)> {
+        let (set, ttl) = self.cache.snapshot(now)?;
         let discovered = self.discovered.as_ref();
         let snapshot = Snapshot {
             version: 1,
@@ -310,6 +311,7 @@ impl RemoteVerifier {
             jwks_uri: discovered.map(|found| found.jwks_uri.as_str()),
             discovered_until: discovered.map(|found| found.until),
             jwks: set.jwks,
+            given_away: set.given_away,
         };
         Some((snapshot, ttl))
     }
@@ -319,11 +321,28 @@ impl RemoteVerifier {
         let Some((set, discovered)) = self.read_snapshot(stored) else {
             return false;
         };
-        if self.discovered.is_none() {
-            self.discovered = discovered;
-        }
         self.armed = None;
-        self.cache.restore(ticket, &set, now)
+        let restored = self.cache.restore(ticket, &set, now);
+        if restored != Restored::Refused
+            && let Some(mut found) = discovered
+        {
+            // By our own clock and measure, as for the set.
+            found.at = set.fetched_at.seconds().min(now.seconds());
+            found.until = found.until.min(found.at + METADATA_AGE);
+            if self
+                .discovered
+                .as_ref()
+                .is_none_or(|known| found.at > known.at)
+            {
+                self.discovered = Some(found);
+            }
+        }
+        restored == Restored::Suffices
+    }
+
+    /// Gives the ticket back with nothing done: its holder cannot go on.
+    pub fn abandon(&mut self, ticket: Ticket) {
+        self.cache.abandon(ticket);
     }
 
     /// The token's key, where `code` says that the keys which are here have none for it.
@@ -363,7 +382,10 @@ impl RemoteVerifier {
             return Step::Keys(url.clone());
         }
         match &self.discovered {
-            Some(found) if now.seconds() < found.until && self.cache.last_error().is_none() => {
+            Some(found)
+                if (found.at - CLOCK_STEP..found.until).contains(&now.seconds())
+                    && self.cache.last_error().is_none() =>
+            {
                 Step::Keys(found.jwks_uri.clone())
             }
             _ => Step::Metadata(MetadataType::Oidc),
@@ -397,6 +419,7 @@ impl RemoteVerifier {
         let fresh_for = answer.fresh_for(self.cooldown).unwrap_or(METADATA_AGE);
         self.discovered = Some(Discovered {
             jwks_uri: jwks_uri.clone(),
+            at: now.seconds(),
             until: now.seconds() + fresh_for.min(METADATA_AGE),
         });
         Ok(Step::Keys(jwks_uri))
@@ -429,6 +452,13 @@ impl RemoteVerifier {
             jwks: text("jwks")?.to_owned(),
             fetched_at: time("fetchedAt")?,
             fresh_until: time("freshUntil")?,
+            given_away: members
+                .get("givenAway")
+                .and_then(Value::as_str_list)
+                .unwrap_or_default()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
         };
         let loopback = self.blank.issuer.is_loopback();
         let discovered = text("jwksUri")
@@ -436,6 +466,7 @@ impl RemoteVerifier {
             .zip(time("discoveredUntil"))
             .map(|(url, until)| Discovered {
                 jwks_uri: url.to_owned(),
+                at: until.seconds(),
                 until: until.seconds(),
             });
         is_ours.then_some((set, discovered))
@@ -463,6 +494,9 @@ pub struct Snapshot<'a> {
     pub discovered_until: Option<f64>,
     /// The set, as its server sent it.
     pub jwks: String,
+    /// Thumbprints of keys whose private part was given away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub given_away: Vec<String>,
 }
 
 fn turn<T>(advice: Advice) -> Result<Turn<T>, Error> {

@@ -2,7 +2,7 @@
 
 use super::{KeyInfo, object, plain};
 use crate::jose::Jwk;
-use crate::jose::jwks_cache::{CacheEvent, JwksCache, Ticket};
+use crate::jose::jwks_cache::{CacheEvent, JwksCache};
 use crate::verifier::remote::{Request, Snapshot, Turn};
 use crate::wasm::JsResult;
 use crate::wasm::options::RemoteHost;
@@ -23,7 +23,7 @@ pub(in crate::wasm) fn settings(host: &RemoteHost) -> JsResult {
 /// A question that is not answered yet.
 pub(in crate::wasm) fn turn<T>(turn: &Turn<T>) -> JsResult {
     match turn {
-        Turn::Fetch(ticket) => object(&[("fetch", number(*ticket))]),
+        Turn::Fetch(ticket) => object(&[("fetch", counted(ticket.number()).into())]),
         _ => object(&[("wait", JsValue::TRUE)]),
     }
 }
@@ -124,9 +124,7 @@ fn cache_event(event: &CacheEvent) -> JsResult {
     }
 }
 
-/// Tickets are few: they fit a number.
-fn number(ticket: Ticket) -> JsValue {
-    u32::try_from(ticket.number())
-        .map_or(f64::from(u32::MAX), f64::from)
-        .into()
+/// Tickets and calls are counted; they fit a number of the host's.
+pub(in crate::wasm) fn counted(number: u64) -> f64 {
+    u32::try_from(number).map_or(f64::from(u32::MAX), f64::from)
 }

@@ -96,7 +96,8 @@ fn happen(world: &mut World, letter: Option<char>, rest: &str) {
         Some('u') => world.failure = None,
         Some('p') => world.stored = some(),
         Some('k') => {
-            let snapshot = world.remote.snapshot();
+            let now = UnixTime::new(world.now).unwrap();
+            let snapshot = world.remote.snapshot(now);
             world.stored = snapshot.and_then(|(record, _)| serde_json::to_string(&record).ok());
         }
         Some('v') => {

@@ -21,6 +21,14 @@ describe('app.request', () => {
   runCases({ origin: () => 'http://localhost', ask });
 });
 
+test('the handshake of a WebSocket with a cookie is let in from the same origin only', async () => {
+  const app = makeApp(settings);
+  for (const [site, status] of [['same-origin', 200], ['cross-site', 400], ['same-site', 400]]) {
+    const headers = { Cookie: `__Host-token=${GOOD}`, Upgrade: 'websocket', Connection: 'Upgrade', 'Sec-Fetch-Site': site };
+    assert.equal((await app.request('http://localhost/cookie/me', { headers })).status, status, site);
+  }
+});
+
 describe('@hono/node-server', () => {
   let server;
   const origin = () => `http://127.0.0.1:${server.address().port}`;

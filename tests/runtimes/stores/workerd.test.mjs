@@ -6,7 +6,7 @@ import { dirname, join, sep } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Miniflare } from 'miniflare';
+import { Miniflare } from 'miniflare-node20';
 import { reach } from './calls.mjs';
 import { keyStoreContract, waiting } from './key-store-contract.mjs';
 import { entry, lengths, replayContract } from './replay-contract.mjs';
