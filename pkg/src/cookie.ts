@@ -33,8 +33,13 @@ export function tokenInCookie(name: string, request: RequestFacts): string | nul
 function valuesOf(name: string, header: string): string[] {
   return header.split(';').flatMap((pair) => {
     const [found, ...value] = pair.split('=');
-    return found?.trim() === name ? [value.join('=').trim()] : [];
+    return bare(found ?? '') === name ? [bare(value.join('='))] : [];
   });
+}
+
+/** Without blanks and tabs alone (RFC 6265 §4.2.1): a browser holds no other white space for part of `__Host-`, and lets a sibling domain set it. */
+function bare(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
 }
 
 /** The browser's word where it gives one; else the origin of the page beside the origin that was asked. Silence is a no. */

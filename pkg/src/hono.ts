@@ -6,6 +6,7 @@ import type { Context, Env, MiddlewareHandler } from 'hono';
 import { toOAuthError, toWwwAuthenticate } from './answer.js';
 import { tokenInCookie } from './cookie.js';
 import { optionFault } from './fault.js';
+import { isPlainObject } from './plain-object.js';
 import { requestError } from './request-error.js';
 import { extractAccessToken } from './request.js';
 import { isTokenError } from './token-error.js';
@@ -191,7 +192,7 @@ function readExpected(expected: AccessTokenExpectations): AccessTokenExpectation
 }
 
 function knownOnly(option: string, value: unknown, names: Readonly<Record<string, true>>): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw optionFault(option, 'must be an object');
+  if (!isPlainObject(value)) throw optionFault(option, 'must be a plain object: no promise, no instance of a class');
   for (const name of Object.keys(value)) {
     if (!Object.hasOwn(names, name)) throw optionFault(name, 'is unknown');
   }

@@ -306,7 +306,9 @@ fn jwks_error(error: JsonError, text: &str) -> Error {
             "a member of the key set appears twice",
         )
         .at(Rule::Jose29),
-        JsonError::TooDeep => Error::new(Code::JsonTooDeep, "the key set is nested too deeply"),
+        JsonError::TooDeep => {
+            Error::new(Code::JsonTooDeep, "the key set is nested too deeply").at(Rule::Jose29)
+        }
         JsonError::NotUtf8 | JsonError::Syntax if text.starts_with("http") => {
             invalid("the key set is an address: pass the document that is found there")
         }

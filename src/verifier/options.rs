@@ -1,5 +1,6 @@
 //! What a verifier is made of, and the checks that turn each option into policy, once.
 
+use crate::base64url;
 use crate::crypto::VerifyingKey;
 use crate::error::{Code, Error};
 use crate::jose::{JwkSet, JwsAlgorithm};
@@ -143,6 +144,38 @@ pub(super) fn looks_like_a_public_key(secret: &[u8]) -> bool {
         .iter()
         .any(|beginning| text.starts_with(beginning))
         || is_jwk()
+        || is_der_key(secret)
+        || is_der_key(&base64_decoded(text))
+}
+
+/// Whether the bytes are one DER structure of a key: SubjectPublicKeyInfo (RFC 5280 §4.1) or RSAPublicKey (RFC 8017 §A.1.1). By
+/// chance, one secret in sixteen million is.
+fn is_der_key(bytes: &[u8]) -> bool {
+    const SEQUENCE: u8 = 0x30;
+    const INTEGER: u8 = 0x02;
+    let (length, content) = match bytes {
+        [SEQUENCE, length @ 0..=0x7f, content @ ..] => (usize::from(*length), content),
+        [SEQUENCE, 0x81, length, content @ ..] => (usize::from(*length), content),
+        [SEQUENCE, 0x82, high, low, content @ ..] => {
+            (usize::from(u16::from_be_bytes([*high, *low])), content)
+        }
+        _ => return false,
+    };
+    length == content.len() && matches!(content, [SEQUENCE | INTEGER, ..])
+}
+
+/// What the text is the base64 of, lines joined; empty where it is none.
+fn base64_decoded(text: &[u8]) -> Vec<u8> {
+    let joined: String = text
+        .iter()
+        .filter(|byte| !byte.is_ascii_whitespace() && **byte != b'=')
+        .map(|byte| match byte {
+            b'+' => '-',
+            b'/' => '_',
+            other => char::from(*other),
+        })
+        .collect();
+    base64url::decode(&joined).unwrap_or_default()
 }
 
 pub(super) fn tolerance(seconds: Option<f64>) -> Result<ClockTolerance, Error> {
@@ -225,6 +258,39 @@ pub(super) fn parse_keys(jwks: &str, has_secret: bool) -> Result<JwkSet, Error> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// JOSE-22, RFC 8725 §2.1: a public key in any of its forms.
+    #[test]
+    fn public_keys_are_no_secrets() {
+        // An Ed25519 key as SubjectPublicKeyInfo (RFC 8410 §10.1), and a short RSAPublicKey.
+        let spki = "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
+        let der = base64_decoded(spki.as_bytes());
+        assert_eq!(der.len(), 44);
+        let rsa = [
+            &[0x30, 0x81, 0x86, 0x02, 0x81, 0x81][..],
+            &[1; 0x80],
+            &[2, 1, 3],
+        ]
+        .concat();
+        for key in [
+            spki.as_bytes(),
+            &der,
+            &rsa,
+            b"-----BEGIN PUBLIC KEY-----",
+            br#"{"kty":"RSA"}"#,
+        ] {
+            assert!(looks_like_a_public_key(key), "{key:?}");
+        }
+        for secret in [
+            &b"a client secret of more than thirty-two bytes"[..],
+            &der[1..],
+            &[0x30; 44],
+            b"",
+            b"MCow",
+        ] {
+            assert!(!looks_like_a_public_key(secret), "{secret:?}");
+        }
+    }
 
     #[test]
     fn whole_numbers() {

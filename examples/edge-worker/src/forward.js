@@ -10,19 +10,33 @@ const CLAIMS = ['iss', 'sub', 'client_id', 'scope', 'jti', 'exp'];
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer',
   'transfer-encoding', 'upgrade'];
 
+// Headers by which an origin may be talked into another path, method or host than the one that was judged here.
+const OVERRIDES = ['x_original_url', 'x_rewrite_url', 'x_http_method', 'x_http_method_override', 'x_method_override', 'x_forwarded_host',
+  'x_forwarded_prefix', 'x_forwarded_proto', 'x_forwarded_port', 'forwarded'];
+
 /** Passes the request on; `token` is null for a public route. Redirects go back to the client and are not followed. */
 export async function forward(request, url, env, token) {
   const target = new URL(env.ORIGIN); // its host is the only one there is
   target.pathname = url.pathname;
   target.search = url.search;
-  const { method, body } = request;
+  const { method } = request;
+  const body = method === 'GET' || method === 'HEAD' ? null : request.body;
   const headers = headersFor(request.headers, token, env);
   try {
     // no-store: a cache that does not know the claims would give one user's answer to another
-    return await fetch(target, { method, body, headers, redirect: 'manual', cache: 'no-store' });
+    const answer = await fetch(target, { method, body, headers, redirect: 'manual', cache: 'no-store' });
+    return token === null ? answer : forOneUser(answer);
   } catch (error) {
     return badGateway(error);
   }
+}
+
+/** The origin knows the user by a header that no cache on the way has seen: to those, all users would look the same. */
+function forOneUser(answer) {
+  const response = new Response(answer.body, answer);
+  response.headers.set('Cache-Control', 'private, no-store');
+  response.headers.append('Vary', 'Authorization');
+  return response;
 }
 
 function headersFor(received, token, env) {
@@ -30,7 +44,8 @@ function headersFor(received, token, env) {
   if (token === null || env.FORWARD_AUTHORIZATION !== 'yes') dropped.add('authorization');
   const headers = new Headers();
   for (const [name, value] of received) {
-    if (!dropped.has(name) && spelling(name) !== spelling(CLAIMS_HEADER)) headers.append(name, value);
+    const spelt = spelling(name);
+    if (!dropped.has(name) && spelt !== spelling(CLAIMS_HEADER) && !OVERRIDES.includes(spelt)) headers.append(name, value);
   }
   if (token !== null) headers.set(CLAIMS_HEADER, encode(token.claims));
   return headers;

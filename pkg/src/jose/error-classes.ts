@@ -132,11 +132,11 @@ export class JWKSMultipleMatchingKeys extends JOSEError {
   override name = 'JWKSMultipleMatchingKeys';
   override code = 'ERR_JWKS_MULTIPLE_MATCHING_KEYS';
   declare [Symbol.asyncIterator]: () => AsyncIterableIterator<JWK>;
-  constructor(message = 'several keys of the set fit the token', options?: Options & { keys?: readonly JWK[] }) {
+  constructor(message = 'several keys of the set fit the token', options?: Options & { keys?: () => readonly JWK[] }) {
     super(message, options);
-    const keys = options?.keys ?? [];
+    const keys = options?.keys;
     const iterate = async function* (): AsyncIterableIterator<JWK> {
-      yield* keys;
+      yield* keys?.() ?? []; // only for who asks: a large set has many
     };
     Object.defineProperty(this, Symbol.asyncIterator, { value: iterate, writable: true, configurable: true });
   }

@@ -46,14 +46,14 @@ export const PEER_CODES: Readonly<Record<PeerCode, readonly string[]>> = {
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: ['signature_invalid'],
   ERR_JOSE_ALG_NOT_ALLOWED: ['alg_not_allowed', 'alg_none_forbidden'],
   ERR_JOSE_NOT_SUPPORTED: [
-    'alg_not_allowed@unlisted', 'alg_none_forbidden@unlisted', 'alg_not_supported', 'crit_unsupported', 'key_not_supported', 'key_alg_mismatch@JOSE-18',
+    'alg_not_allowed@unlisted', 'alg_none_forbidden@unlisted', 'alg_not_supported', 'crit_unsupported', 'key_not_supported', 'key_alg_mismatch', 'key_not_found',
     'hash_alg_undefined',
   ],
   ERR_JWK_INVALID: ['invalid_key'],
-  ERR_JWKS_INVALID: ['invalid_jwks', 'private_key_in_jwks@set', 'duplicate_member@JOSE-29'],
+  ERR_JWKS_INVALID: ['invalid_jwks', 'private_key_in_jwks@set', 'duplicate_member@JOSE-29', 'json_too_deep@JOSE-29'],
   ERR_JWKS_NO_MATCHING_KEY: ['key_not_found@set', 'key_alg_mismatch@set', 'key_use_mismatch@set', 'key_not_supported@set'],
   ERR_JWKS_MULTIPLE_MATCHING_KEYS: ['kid_required'],
-  TypeError: ['invalid_option', 'weak_key', 'private_key_in_jwks', 'key_not_found', 'key_alg_mismatch', 'key_use_mismatch'],
+  TypeError: ['invalid_option', 'weak_key', 'private_key_in_jwks', 'key_use_mismatch'],
   ERR_JOSE_GENERIC: [
     'internal_error', 'jwks_fetch_forbidden', 'jwks_unavailable', 'not_initialized', 'wasm_unavailable', 'rng_unavailable', 'verifier_disposed', 'header_key_ignored',
     // Of other verbs.
@@ -90,7 +90,7 @@ export function peerError(error: unknown, circumstances: Circumstances = {}): un
       return new Failure(error.message, circumstances.payload?.() ?? {}, claim, REASONS[error.code] ?? 'check_failed', cause);
     }
     case 'ERR_JWKS_MULTIPLE_MATCHING_KEYS':
-      return new classes.JWKSMultipleMatchingKeys(error.message, { ...cause, keys: circumstances.candidates?.() ?? [] });
+      return new classes.JWKSMultipleMatchingKeys(error.message, { ...cause, keys: circumstances.candidates ?? (() => []) });
     default:
       return new PLAIN[peer](error.message, cause);
   }

@@ -26,7 +26,9 @@ export async function fetchText(url: string, limits: Limits): Promise<string> {
 }
 
 async function read(url: string, { fetch, headers }: Limits, signal: AbortSignal): Promise<string> {
-  const response = await fetch(url, { method: 'GET', headers, redirect: 'manual', signal });
+  const response = await fetch(url, { method: 'GET', headers, redirect: 'manual', signal }).catch((cause: unknown) => {
+    throw (cause as Error | null)?.name === 'TimeoutError' ? new JWKSTimeout(undefined, { cause }) : cause;
+  });
   // A redirect answers with 3xx, or in a browser with 0.
   if (response.status !== 200 || response.redirected === true) throw new JOSEError('the server of the key set did not answer with 200 and the set');
   const bytes = await readBytes(response);

@@ -56,7 +56,7 @@ export class KeySet {
     const { alg } = header;
     if (typeof alg !== 'string' || !ASYMMETRIC.test(alg)) throw new JOSENotSupported('a key set has no keys for this alg');
     const keys = this.matching(header);
-    if (keys.length > 1) throw new JWKSMultipleMatchingKeys(undefined, { keys });
+    if (keys.length > 1) throw new JWKSMultipleMatchingKeys(undefined, { keys: () => keys });
     const [key] = keys;
     if (key === undefined) throw new JWKSNoMatchingKey();
     return key;

@@ -3,7 +3,7 @@
 import { JWKSInvalid } from './error-classes.js';
 import { peerError } from './errors.js';
 import { KeySet, sources } from './key-set.js';
-import { isPlainObject } from './options.js';
+import { isPlainObject } from '../plain-object.js';
 import type { FlattenedJWSInput, JSONWebKeySet, JWSHeaderParameters, LocalJWKSet } from './types.js';
 
 /**

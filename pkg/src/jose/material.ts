@@ -3,7 +3,7 @@
 import { optionFault } from '../fault.js';
 import { isLinked, run } from '../link.js';
 import type { CoreJwt } from '../tokenward_bg.js';
-import { isPlainObject } from './options.js';
+import { isPlainObject } from '../plain-object.js';
 import type { CryptoKey, JWK, KeyObject } from './types.js';
 
 /** Asks the core with a key of any form. */

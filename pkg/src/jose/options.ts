@@ -2,11 +2,12 @@
 // a name is known, is for the core to say.
 
 import { optionFault } from '../fault.js';
+import { isPlainObject } from '../plain-object.js';
 import type { JWTVerifyOptions } from './types.js';
 
 /** The options as the core reads them. */
 export function expectations(options: JWTVerifyOptions | undefined): Record<string, unknown> {
-  const { clockTolerance, maxTokenAge, currentDate, crit, ...rest } = plainCopy('options', options ?? {});
+  const { clockTolerance, maxTokenAge, currentDate, crit, ...rest } = plainCopy('options', options === undefined ? {} : options);
   if (crit !== undefined && !Object.values(plainCopy('crit', crit)).every((value) => typeof value === 'boolean')) {
     throw optionFault('crit', 'must be an object of booleans');
   }
@@ -22,13 +23,6 @@ export function expectations(options: JWTVerifyOptions | undefined): Record<stri
 export function plainCopy(name: string, value: unknown): Record<string, unknown> {
   if (!isPlainObject(value)) throw optionFault(name, 'must be a plain object: no promise, no instance of a class');
   return { ...value };
-}
-
-/** An object as `{}` or JSON makes one, of whatever realm. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** NumericDates are whole seconds, and an age is counted between them: so is the clock. */

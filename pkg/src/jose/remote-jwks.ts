@@ -8,7 +8,8 @@ import { isTokenError } from '../token-error.js';
 import { peerCode, peerError } from './errors.js';
 import { fetchText } from './fetch-text.js';
 import { KeySet, sources } from './key-set.js';
-import { isPlainObject, plainCopy } from './options.js';
+import { isPlainObject } from '../plain-object.js';
+import { plainCopy } from './options.js';
 import { customFetch, jwksCache } from './symbols.js';
 import type { FlattenedJWSInput, JWSHeaderParameters, RemoteJWKSet, RemoteJWKSetOptions } from './types.js';
 
@@ -127,7 +128,8 @@ class RemoteSet {
   async #load(loading: Loading): Promise<void> {
     const text = await fetchText(this.#settings.url, this.#settings);
     const set = new KeySet(text);
-    if (this.#loading !== loading) return; // given up: a later fetch has the word
+    // Given up: a later fetch has the word; but a late set is better than none.
+    if (this.#loading !== loading && this.#set !== undefined) return;
     this.#set = set;
     this.#fetchedAt = Date.now();
     const { cache } = this.#settings;
@@ -169,6 +171,9 @@ function settings(url: unknown, options: RemoteJWKSetOptions | undefined): Setti
   const known = ['timeoutDuration', 'cooldownDuration', 'cacheMaxAge', 'headers'];
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) throw optionFault(unknown.slice(0, 100), 'is not known');
+  // Those of jose itself are other symbols, and would be passed over.
+  const strange = Object.getOwnPropertySymbols(given).find((symbol) => symbol !== customFetch && symbol !== jwksCache);
+  if (strange !== undefined) throw optionFault(String(strange).slice(0, 100), 'is not known: import customFetch and jwksCache from tokenward/jose');
   const { [customFetch]: substitute, [jwksCache]: cache } = (options ?? {}) as RemoteJWKSetOptions;
   if (substitute !== undefined && typeof substitute !== 'function') throw optionFault('customFetch', 'must be a function');
   const timeout = duration('timeoutDuration', given['timeoutDuration'], 5000);

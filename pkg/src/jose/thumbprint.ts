@@ -5,7 +5,7 @@ import { run } from '../link.js';
 import type { HashName } from '../types.js';
 import { peerError } from './errors.js';
 import { isHostKey, jwkOf } from './material.js';
-import { isPlainObject } from './options.js';
+import { isPlainObject } from '../plain-object.js';
 import type { CryptoKey, JWK, KeyObject } from './types.js';
 
 type Digest = 'sha256' | 'sha384' | 'sha512';

@@ -47,13 +47,16 @@ export function durableObjectReplay(namespace: ReplayNamespace, options?: { shar
     const digest = await digestOf(entry);
     const shard = Number.parseInt(digest.slice(0, 8), 16) % shards;
     const object = namespace.get(namespace.idFromName(`tokenward/replay/${shard}`));
-    const response = await object.fetch(`https://tokenward.invalid/${digest}?until=${endOf(entry, hostNow())}`, { method: 'POST' });
+    const response = await object.fetch(`https://tokenward.invalid/${digest}?until=${Math.min(endOf(entry, hostNow()), lastTime)}`, { method: 'POST' });
     const answer = await response.text();
     if (response.ok && answer === 'true') return true;
     if (response.ok && answer === 'false') return false;
     throw new Error(`durableObjectReplay: the object answered with status ${response.status}; is it of the class ReplayObject?`);
   };
 }
+
+/** The end of the year 9999: many a token says so for "never". */
+const lastTime = 253_402_300_799;
 
 /** The Durable Object behind `durableObjectReplay`: export it from the Worker, and bind it. Works with either kind of storage. */
 export class ReplayObject {

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import * as peer from 'jose';
 import { errorCatalog, isTokenError } from 'tokenward';
-import { createLocalJWKSet, decodeJwt, errors, jwtVerify } from 'tokenward/jose';
+import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'tokenward/jose';
 import { packageDirectory } from './support/places.mjs';
 import { b64u, keyFor, macToken, newKeyFor, NOW, token } from './support/tokens.mjs';
 
@@ -223,3 +223,16 @@ async function refused(code, call) {
   assert.ok(error instanceof errors.JOSEError || error instanceof TypeError, inspect(error));
   return error;
 }
+
+test('null is no options, and options of another library are no options of ours', async () => {
+  await assert.rejects(jwtVerify(signed({ ...GOOD, iss: 'evil' }), key.jwk, null), TypeError);
+  const url = new URL('https://op.example/jwks');
+  assert.throws(() => createRemoteJWKSet(url, { [peer.customFetch]: async () => Response.json({ keys: [] }) }), TypeError);
+});
+
+test('a token cannot make a TypeError, and a set that is nested too deeply is the fault of the set', async () => {
+  const rs512 = token(keyFor('RS512'), { payload: GOOD });
+  await assert.rejects(jwtVerify(rs512, { ...keyFor('RS256').jwk, alg: 'RS256' }, now), { code: 'ERR_JOSE_NOT_SUPPORTED' });
+  const deep = JSON.parse(`{"keys":[],"x":${'['.repeat(40)}${']'.repeat(40)}}`);
+  assert.throws(() => createLocalJWKSet(deep), { code: 'ERR_JWKS_INVALID' });
+});

@@ -48,6 +48,20 @@ function claimsAtOrigin() {
   return JSON.parse(Buffer.from(named(CLAIMS)[0][1], 'base64url').toString('utf8'));
 }
 
+describe('what an origin and a cache must not be told', () => {
+  test('no header talks it into another path, method or host', async () => {
+    const overrides = ['X-Original-URL', 'X-Rewrite-Url', 'X_HTTP_Method_Override', 'X-HTTP-Method-Override', 'X-Method-Override', 'X-Forwarded-Host', 'Forwarded'];
+    await ask('GET', '/notes/7', bearer(issuer.access()), ...overrides.map((name) => [name, '/admin']));
+    const received = origin.received[0].headers.map(([name]) => name.toLowerCase());
+    for (const name of overrides) assert.ok(!received.includes(name.toLowerCase()), name);
+  });
+
+  test("one user's answer is kept by nobody", async () => {
+    const { headers } = await ask('GET', '/notes/7', bearer(issuer.access()));
+    assert.deepEqual([headers.get('cache-control'), headers.get('vary')?.includes('Authorization')], ['private, no-store', true]);
+  });
+});
+
 describe('what is let in', () => {
   test('a good token: the origin gets the claims, and not the token', async () => {
     const answer = await ask('GET', '/notes/7?q=a%20b', bearer(issuer.access({ email: 'kept@back.example' })));

@@ -23,7 +23,7 @@ before(async () => {
   for (const tell of ['info', 'warn']) console[tell] = () => {}; // the provider's advice for production
   app = await serveFiles(dist);
   provider = await startProvider({ port: 0, appOrigin: app.origin });
-  Object.assign(process.env, { VITE_ISSUER: provider.issuer, VITE_CLIENT_ID: provider.clientId });
+  Object.assign(process.env, { VITE_ISSUER: provider.issuer, VITE_CONNECT: new URL(provider.issuer).origin, VITE_CLIENT_ID: provider.clientId });
   await build({ root: EXAMPLE, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
   browser = await startBrowser();
 });

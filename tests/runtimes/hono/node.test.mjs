@@ -29,6 +29,25 @@ test('the handshake of a WebSocket with a cookie is let in from the same origin 
   }
 });
 
+test('other white space is part of the name of a cookie: a sibling domain can set it', async () => {
+  for (const space of ['\u00a0', '\u2003', '\ufeff']) {
+    const c = (name) => ({ method: 'GET', url: 'https://api.example/', header: (asked) => (asked === 'cookie' ? `a=b; ${space}${name}=${GOOD}` : undefined) });
+    const { tokenInCookie } = await import(new URL('cookie.js', import.meta.resolve('tokenward/hono')).href);
+    assert.equal(tokenInCookie('__Host-token', c('__Host-token')), null, JSON.stringify(space));
+  }
+});
+
+test('expectations that are no plain object are a mistake, and let nobody in', async () => {
+  const { issuer, audience, now, jwks } = settings;
+  const verifier = createVerifier({ issuer, audience, now, jwks });
+  class Policy { get subject() { return 'alice'; } }
+  for (const expected of [Promise.resolve({ subject: 'alice' }), new Policy(), new Map([['subject', 'alice']])]) {
+    assert.throws(() => tokenward({ verifier, expected }), { code: 'invalid_option', option: 'expected' });
+    const app = new Hono().use(tokenward({ verifier, expected: () => (expected instanceof Promise ? [expected] : expected) })).get('/', (c) => c.text('in'));
+    assert.equal((await app.request('/', { headers: { Authorization: `Bearer ${GOOD}` } })).status, 503);
+  }
+});
+
 describe('@hono/node-server', () => {
   let server;
   const origin = () => `http://127.0.0.1:${server.address().port}`;
