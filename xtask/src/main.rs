@@ -5,6 +5,7 @@
 //! what went wrong. Nothing here is shipped.
 
 mod arrows;
+mod bench;
 mod catalogue;
 mod check;
 mod chromium;
@@ -44,6 +45,8 @@ cargo xtask dist [--hazmat]  build the npm package; --hazmat: the module for raw
 cargo xtask size             sizes of the built files against their budgets in wasm-pack.toml
 cargo xtask matrix           write docs/strictness.md: what other libraries decide about crafted tokens
              --without-python             leave PyJWT out
+cargo xtask bench [OPTIONS]  speed, size, cold start, memory against other libraries (bench/README.md); --help lists options
+             --quick                      two minutes, in this Node, writes nothing but target/bench/
 cargo xtask setup            install what the other commands need
 cargo xtask help             this list";
 
@@ -87,6 +90,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode, Failure> {
             dist::run(&ready, if hazmat { "hazmat" } else { "package" })?;
             Ok(ExitCode::SUCCESS)
         }
+        "bench" => bench::run(&Workspace::find()?, rest),
         "matrix" => matrix::run(&Workspace::find()?, flag(verb, rest, "--without-python")?),
         "size" => no_flags(verb, rest).and_then(|()| size::run(&Workspace::find()?)),
         "setup" => {

@@ -1,9 +1,9 @@
 //! Every test: the sources, the core on the host, the built package in Node, browser and workerd.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::{fs, io};
 
 use crate::failure::Failure;
 use crate::shell::Shell;
@@ -14,6 +14,8 @@ use crate::{check, dist, fuzz, hash, runtimes, setup, size};
 const JS_TESTS: &str = "tests/js";
 /// Folders of it that must not be empty.
 const JS_FOLDERS: &[&str] = &["browser", "demo", "package", "remote", "vectors"];
+/// What is tested of the measuring; it needs neither the package nor the peers.
+const BENCH: &str = "bench";
 /// A test file that hangs is ended; milliseconds.
 const JS_TIMEOUT: &str = "--test-timeout=300000";
 pub(crate) const DIST: &str = "dist";
@@ -143,7 +145,7 @@ fn javascript(workspace: &Workspace) -> Result<Vec<Step<'_>>, Failure> {
     let failed = |error: io::Error| {
         Failure::new(
             "looking for JavaScript tests",
-            format!("{JS_TESTS}: {error}"),
+            format!("{JS_TESTS}, {BENCH}: {error}"),
         )
     };
     let mut folders: BTreeMap<String, Vec<PathBuf>> = JS_FOLDERS
@@ -160,13 +162,28 @@ fn javascript(workspace: &Workspace) -> Result<Vec<Step<'_>>, Failure> {
             .into_owned();
         folders.entry(folder).or_default().push(file);
     }
+    let bench = bench_files(workspace).map_err(failed)?;
+    let bench = Step::new(BENCH, move || node_tests(workspace, BENCH, &bench));
     let steps = folders.into_iter().map(|(folder, files)| {
         // Vectors run the raw checks too.
         let after = if folder == "vectors" { HAZMAT } else { DIST };
         let name = format!("{JS_TESTS}/{folder}");
         Step::new(name.clone(), move || node_tests(workspace, &name, &files)).after(after)
     });
-    Ok(steps.collect())
+    Ok(std::iter::once(bench).chain(steps).collect())
+}
+
+/// In that folder alone: those below it hold other people's packages.
+fn bench_files(workspace: &Workspace) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(workspace.path(BENCH))? {
+        let name = entry?.file_name();
+        if name.to_string_lossy().ends_with(".test.mjs") {
+            files.push(Path::new(BENCH).join(name));
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// Every test file, named from the root.
