@@ -55,7 +55,7 @@ export function remoteOptions() {
   };
 }
 
-const previous = () => ({ verified: true, kind: 'id_token', claims: claims({ ...context, azp: CLIENT }) });
+const previous = () => ({ verified: true, kind: 'id_token', claims: claims({ ...structuredClone(context), azp: CLIENT }) });
 
 /** The expectations of each verb that judges a token, again with everything asked for. */
 export const expectations = {
