@@ -321,6 +321,8 @@ fn retry_after_is_honoured() {
 #[test]
 fn stale_keys_serve_as_long_as_allowed_and_never_longer() {
     let mut bench = Bench::holding(&[1]);
+    assert_eq!(bench.at(4_199.9).kids(), ["1"]);
+    assert_eq!(bench.at(4_200.0).kids(), [""; 0]);
     let ticket = { bench.at(600.0).must_fetch() };
     bench.fail(ticket);
     for now in [600.1, 600.9] {
