@@ -45,6 +45,13 @@ impl Seconds {
     }
 }
 
+/// A whole number of seconds is always within the bounds.
+impl From<u32> for Seconds {
+    fn from(seconds: u32) -> Self {
+        Self(f64::from(seconds))
+    }
+}
+
 /// How far two clocks may differ, in seconds: 0 to 300 (JWT-06).
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct ClockTolerance(f64);

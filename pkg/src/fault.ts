@@ -1,10 +1,11 @@
-// The few errors that arise outside the core: not loaded, cannot load, used after disposal. Rule, specification and
+// The few errors that arise outside the core: not loaded, cannot load, used after disposal, requests that it does not see. Rule, specification and
 // remedy come from the same catalogue as the core's.
 
 import { errorCatalog } from './generated/error-catalog.js';
 import { TokenError } from './token-error.js';
 
-export type FaultCode = 'not_initialized' | 'wasm_unavailable' | 'verifier_disposed' | 'internal_error' | 'invalid_option' | 'jwks_unavailable';
+export type FaultCode = 'not_initialized' | 'wasm_unavailable' | 'verifier_disposed' | 'internal_error' | 'invalid_option' | 'jwks_unavailable'
+  | 'invalid_request' | 'pop_required';
 
 /** Makes the error of a code; `cause` is the host's own error, where there is one. */
 export function fault(code: FaultCode, message: string, cause?: unknown): TokenError {

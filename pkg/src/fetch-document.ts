@@ -78,7 +78,7 @@ async function read({ url, accept }: { url: string; accept: string }, limits: Li
 }
 
 /** The body, or `undefined` where there is more of it than `most` bytes: then the rest is not read. */
-async function readBytes(response: RemoteResponse, most: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
+export async function readBytes(response: Pick<RemoteResponse, 'body' | 'arrayBuffer'>, most: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
   const reader = (response.body as { getReader?: () => ReadableStreamDefaultReader<Uint8Array> } | null | undefined)?.getReader?.();
   if (reader === undefined) {
     const bytes = new Uint8Array(await response.arrayBuffer());

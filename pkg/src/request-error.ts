@@ -1,6 +1,6 @@
 // Errors of requests to an API that the core does not see: what it is about the request, told as the core tells it.
 
-import { errorCatalog } from './generated/error-catalog.js';
+import { fault } from './fault.js';
 import { TokenError } from './token-error.js';
 
 /** RFC 6750 §3.1. A token whose proof nobody checked does not let in. */
@@ -11,6 +11,5 @@ const answers = {
 
 /** The error of a code, with its answer. */
 export function requestError(code: keyof typeof answers, message: string): TokenError {
-  const entry = errorCatalog.find((row) => row.code === code);
-  return new TokenError({ code, rule: entry?.rule ?? '', spec: entry?.spec ?? '', message, ...answers[code] });
+  return new TokenError({ ...fault(code, message).toJSON(), ...answers[code] });
 }

@@ -35,7 +35,7 @@ pub enum JwtKeys<'a> {
 #[derive(Clone)]
 pub struct JwtVerifier {
     keys: JwkSet,
-    secret: Option<Vec<u8>>,
+    secret: Option<VerifyingKey>,
     /// Those that the keys are for, where the caller lists none (JOSE-08).
     algorithms: Vec<JwsAlgorithm>,
 }
@@ -100,7 +100,8 @@ impl JwtVerifier {
         }
         Ok(Self {
             keys: JwkSet::default(),
-            secret: Some(secret),
+            // Which hash it is long enough for is settled above.
+            secret: VerifyingKey::hmac(&secret, 0).ok(),
             algorithms,
         })
     }
@@ -143,7 +144,7 @@ impl JwtVerifier {
     ) -> impl Judge + 'a {
         let ring = Keyring {
             keys: &self.keys,
-            secret: policy.secret.as_ref(),
+            secret: self.secret.as_ref(),
             algorithms: &policy.algorithms,
             max_token_bytes: MAX_TOKEN_BYTES,
         };
@@ -158,13 +159,8 @@ impl JwtVerifier {
             None => self.algorithms.clone(),
             Some(names) => self.listed(names)?,
         };
-        let secret = self
-            .secret
-            .as_deref()
-            .map(|secret| VerifyingKey::hmac(secret, 0));
         Ok(Policy {
             algorithms,
-            secret: secret.and_then(Result::ok),
             clock: Clock {
                 now: expectations::point_in_time(now)?,
                 tolerance: options::tolerance(tolerance)?,
@@ -185,6 +181,5 @@ impl JwtVerifier {
 /// What one call decides.
 struct Policy {
     algorithms: Vec<JwsAlgorithm>,
-    secret: Option<VerifyingKey>,
     clock: Clock,
 }

@@ -22,6 +22,7 @@ pub(super) enum Verdict {
 
 pub(super) type Outcome = Result<Verdict, Error>;
 type Put = dyn Fn(&Verifier, &str, f64) -> Outcome;
+type Verb<E, T> = fn(&Verifier, &str, &E, f64) -> Result<T, Error>;
 
 /// A verb with what it is to expect.
 pub(super) struct Question {
@@ -44,102 +45,95 @@ pub(super) enum Hook<'a> {
 }
 
 impl Question {
+    /// The verb `verify…` or `explain…` of what comes behind it.
+    ///
     /// # Errors
     /// `invalid_option` for what is expected.
     pub(super) fn of(verb: &str, expected: &JsValue) -> JsResult<Self> {
-        Ok(match verb {
-            "verifyIdToken" => {
+        let (explains, subject) = match verb.strip_prefix("explain") {
+            Some(subject) => (true, subject),
+            None => (false, verb.strip_prefix("verify").unwrap_or_default()),
+        };
+        match subject {
+            "AccessToken" | "IntrospectionResponse" => Self::oauth(subject, explains, expected),
+            _ => Self::oidc(subject, explains, expected),
+        }
+    }
+
+    /// The verbs of `verifier/oidc_verbs.rs`.
+    fn oidc(subject: &str, explains: bool, expected: &JsValue) -> JsResult<Self> {
+        Ok(match subject {
+            "IdToken" => {
                 let expected = id_token_expectations(expected)?;
                 // HYB-04, HYB-05: the store was asked about the first token of the login.
-                let is_first = expected.previous.is_none();
-                Self::token(
-                    if is_first { Asks::Replay } else { Asks::Nobody },
-                    move |v, text, now| v.verify_id_token(text, &expected, now),
+                let asks = match expected.previous {
+                    None => Asks::Replay,
+                    Some(_) => Asks::Nobody,
+                };
+                Self::about(
+                    explains,
+                    asks,
+                    expected,
+                    Verifier::verify_id_token,
+                    Verifier::explain_id_token,
                 )
             }
-            "explainIdToken" => {
-                let expected = id_token_expectations(expected)?;
-                Self::report(move |v, text, now| v.explain_id_token(text, &expected, now))
-            }
-            "verifyRefreshedIdToken" => {
-                let expected = refresh_expectations(expected)?;
-                Self::token(Asks::Nobody, move |v, text, now| {
-                    v.verify_refreshed_id_token(text, &expected, now)
-                })
-            }
-            "explainRefreshedIdToken" => {
-                let expected = refresh_expectations(expected)?;
-                Self::report(move |v, text, now| v.explain_refreshed_id_token(text, &expected, now))
-            }
-            "verifyAccessToken" => {
-                let expected = access_token_expectations(expected)?;
-                Self::token(Asks::IsRevoked, move |v, text, now| {
-                    v.verify_access_token(text, &expected, now)
-                })
-            }
-            "explainAccessToken" => {
-                let expected = access_token_expectations(expected)?;
-                Self::report(move |v, text, now| v.explain_access_token(text, &expected, now))
-            }
-            "verifyLogoutToken" => {
-                let expected = logout_expectations(expected)?;
-                Self::token(Asks::Replay, move |v, text, now| {
-                    v.verify_logout_token(text, &expected, now)
-                })
-            }
-            "explainLogoutToken" => {
-                let expected = logout_expectations(expected)?;
-                Self::report(move |v, text, now| v.explain_logout_token(text, &expected, now))
-            }
-            "verifyUserInfo" => {
-                let expected = userinfo_expectations(expected)?;
-                Self::token(Asks::Nobody, move |v, text, now| {
-                    v.verify_userinfo(text, &expected, now)
-                })
-            }
-            "explainUserInfo" => {
-                let expected = userinfo_expectations(expected)?;
-                Self::report(move |v, text, now| v.explain_userinfo(text, &expected, now))
-            }
-            other => return Self::of_less_used(other, expected),
+            "RefreshedIdToken" => Self::about(
+                explains,
+                Asks::Nobody,
+                refresh_expectations(expected)?,
+                Verifier::verify_refreshed_id_token,
+                Verifier::explain_refreshed_id_token,
+            ),
+            "LogoutToken" => Self::about(
+                explains,
+                Asks::Replay,
+                logout_expectations(expected)?,
+                Verifier::verify_logout_token,
+                Verifier::explain_logout_token,
+            ),
+            "UserInfo" => Self::about(
+                explains,
+                Asks::Nobody,
+                userinfo_expectations(expected)?,
+                Verifier::verify_userinfo,
+                Verifier::explain_userinfo,
+            ),
+            "IdTokenHint" => Self::about(
+                explains,
+                Asks::Nobody,
+                id_token_hint_expectations(expected)?,
+                Verifier::verify_id_token_hint,
+                Verifier::explain_id_token_hint,
+            ),
+            "ProvidedClaims" => Self::about(
+                explains,
+                Asks::Nobody,
+                provided_claims_expectations(expected)?,
+                Verifier::verify_provided_claims,
+                Verifier::explain_provided_claims,
+            ),
+            _ => return Err(Error::option("verb", "is not known").into()),
         })
     }
 
-    fn of_less_used(verb: &str, expected: &JsValue) -> JsResult<Self> {
-        Ok(match verb {
-            "verifyIdTokenHint" => {
-                let expected = id_token_hint_expectations(expected)?;
-                Self::token(Asks::Nobody, move |v, text, now| {
-                    v.verify_id_token_hint(text, &expected, now)
-                })
-            }
-            "explainIdTokenHint" => {
-                let expected = id_token_hint_expectations(expected)?;
-                Self::report(move |v, text, now| v.explain_id_token_hint(text, &expected, now))
-            }
-            "verifyProvidedClaims" => {
-                let expected = provided_claims_expectations(expected)?;
-                Self::token(Asks::Nobody, move |v, text, now| {
-                    v.verify_provided_claims(text, &expected, now)
-                })
-            }
-            "explainProvidedClaims" => {
-                let expected = provided_claims_expectations(expected)?;
-                Self::report(move |v, text, now| v.explain_provided_claims(text, &expected, now))
-            }
-            "verifyIntrospectionResponse" => {
-                let expected = introspection_expectations(expected)?;
-                Self::token(Asks::Nobody, move |v, text, now| {
-                    v.verify_introspection_response(text, &expected, now)
-                })
-            }
-            "explainIntrospectionResponse" => {
-                let expected = introspection_expectations(expected)?;
-                Self::report(move |v, text, now| {
-                    v.explain_introspection_response(text, &expected, now)
-                })
-            }
-            _ => return Err(Error::option("verb", "is not known").into()),
+    /// The verbs of `verifier/oauth_verbs.rs`.
+    fn oauth(subject: &str, explains: bool, expected: &JsValue) -> JsResult<Self> {
+        Ok(match subject {
+            "AccessToken" => Self::about(
+                explains,
+                Asks::IsRevoked,
+                access_token_expectations(expected)?,
+                Verifier::verify_access_token,
+                Verifier::explain_access_token,
+            ),
+            _ => Self::about(
+                explains,
+                Asks::Nobody,
+                introspection_expectations(expected)?,
+                Verifier::verify_introspection_response,
+                Verifier::explain_introspection_response,
+            ),
         })
     }
 
@@ -159,24 +153,24 @@ impl Question {
         }
     }
 
-    fn token(
+    /// One of the two verbs of a subject. A report asks nobody: [`Self::hook`] is about tokens.
+    fn about<E: 'static>(
+        explains: bool,
         asks: Asks,
-        verb: impl Fn(&Verifier, &str, f64) -> Result<VerifiedToken, Error> + 'static,
+        expected: E,
+        verify: Verb<E, VerifiedToken>,
+        explain: Verb<E, Report>,
     ) -> Self {
         Self {
             put: Box::new(move |verifier, text, now| {
-                verb(verifier, text, now).map(|token| Verdict::Token(Box::new(token)))
+                if explains {
+                    let report = explain(verifier, text, &expected, now)?;
+                    return Ok(Verdict::Report(Box::new(report)));
+                }
+                let token = verify(verifier, text, &expected, now)?;
+                Ok(Verdict::Token(Box::new(token)))
             }),
             asks,
-        }
-    }
-
-    fn report(verb: impl Fn(&Verifier, &str, f64) -> Result<Report, Error> + 'static) -> Self {
-        Self {
-            put: Box::new(move |verifier, text, now| {
-                verb(verifier, text, now).map(|report| Verdict::Report(Box::new(report)))
-            }),
-            asks: Asks::Nobody,
         }
     }
 }

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -108,12 +107,13 @@ fn test_files(
         )
     };
     let mut files = BTreeMap::new();
-    for name in names_in(workspace, folder).map_err(|error| failed(error.to_string()))? {
+    for name in test::names_in(workspace, folder).map_err(|error| failed(error.to_string()))? {
         let path = format!("{folder}/{name}");
         if let Some(step) = path.strip_suffix(TEST) {
             files.insert(step.to_owned(), vec![PathBuf::from(&path)]);
         } else if !NO_TESTS.contains(&name.as_str()) && workspace.path(&path).is_dir() {
-            let inside = names_in(workspace, &path).map_err(|error| failed(error.to_string()))?;
+            let inside =
+                test::names_in(workspace, &path).map_err(|error| failed(error.to_string()))?;
             let inside = inside.iter().filter(|name| name.ends_with(TEST));
             files.insert(
                 path.clone(),
@@ -126,15 +126,6 @@ fn test_files(
         return Err(failed("there are no tests".to_owned()));
     }
     Ok(files)
-}
-
-fn names_in(workspace: &Workspace, folder: &str) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(workspace.path(folder))? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    Ok(names)
 }
 
 /// Whether every browser of the slow rows is there, or cannot be had from here.

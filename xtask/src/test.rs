@@ -175,15 +175,19 @@ fn javascript(workspace: &Workspace) -> Result<Vec<Step<'_>>, Failure> {
 
 /// In that folder alone: those below it hold other people's packages.
 fn bench_files(workspace: &Workspace) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(workspace.path(BENCH))? {
-        let name = entry?.file_name();
-        if name.to_string_lossy().ends_with(".test.mjs") {
-            files.push(Path::new(BENCH).join(name));
-        }
+    let names = names_in(workspace, BENCH)?.into_iter();
+    let tests = names.filter(|name| name.ends_with(".test.mjs"));
+    Ok(tests.map(|name| Path::new(BENCH).join(name)).collect())
+}
+
+/// What a folder has, sorted.
+pub(crate) fn names_in(workspace: &Workspace, folder: &str) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(workspace.path(folder))? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
     }
-    files.sort();
-    Ok(files)
+    names.sort();
+    Ok(names)
 }
 
 /// Every test file, named from the root.

@@ -1,16 +1,18 @@
 // What the stores are given, looked at once and alike in all of them. Nothing unknown is passed over.
 
 import { optionFault } from '../fault.js';
+import { isPlainObject } from '../plain-object.js';
 import type { TokenError } from '../token-error.js';
 import type { Seconds } from '../types.js';
 
 const longestTtl = 1e10; // seconds, as in the core
-const latestTime = 253402300799; // the last second of the year 9999: a time in milliseconds is later
+/** The last second of the year 9999, which many a token says for "never"; a time in milliseconds is later. */
+export const latestTime = 253402300799;
 
 /** Options as a plain object of known names; what is left out is `undefined`. */
 export function known<T extends object>(options: T | undefined, names: readonly (keyof T & string)[]): Partial<T> {
   if (options === undefined) return {};
-  if (!isPlain(options)) throw optionFault('options', 'must be a plain object');
+  if (!isPlainObject(options)) throw optionFault('options', 'must be a plain object');
   const unknown = Object.keys(options).find((name) => !(names as readonly string[]).includes(name));
   if (unknown !== undefined) throw optionFault(unknown.slice(0, 64), 'is not known');
   return { ...options };
@@ -69,13 +71,6 @@ export function backendFault(parameter: string, wanted: string): TokenError {
 export function has(value: unknown, ...methods: string[]): boolean {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
   return methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
-}
-
-/** By its prototype, also of another realm: a promise that nobody awaited is not one, and would ask for nothing. */
-function isPlain(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function time(value: unknown): Seconds {

@@ -1,6 +1,6 @@
 // Replays in Durable Objects: each is one place in the world, and handles what it is asked in turn. The function asks, the class answers.
 
-import { backendFault, has, hostNow, isTime, known, whole } from './check.js';
+import { backendFault, has, hostNow, isTime, known, latestTime, whole } from './check.js';
 import { digestOf, endOf } from './replay-entry.js';
 import type { ReplayEntry, Seconds } from '../types.js';
 
@@ -47,16 +47,13 @@ export function durableObjectReplay(namespace: ReplayNamespace, options?: { shar
     const digest = await digestOf(entry);
     const shard = Number.parseInt(digest.slice(0, 8), 16) % shards;
     const object = namespace.get(namespace.idFromName(`tokenward/replay/${shard}`));
-    const response = await object.fetch(`https://tokenward.invalid/${digest}?until=${Math.min(endOf(entry, hostNow()), lastTime)}`, { method: 'POST' });
+    const response = await object.fetch(`https://tokenward.invalid/${digest}?until=${Math.min(endOf(entry, hostNow()), latestTime)}`, { method: 'POST' });
     const answer = await response.text();
     if (response.ok && answer === 'true') return true;
     if (response.ok && answer === 'false') return false;
     throw new Error(`durableObjectReplay: the object answered with status ${response.status}; is it of the class ReplayObject?`);
   };
 }
-
-/** The end of the year 9999: many a token says so for "never". */
-const lastTime = 253_402_300_799;
 
 /** The Durable Object behind `durableObjectReplay`: export it from the Worker, and bind it. Works with either kind of storage. */
 export class ReplayObject {

@@ -131,17 +131,13 @@ impl RemoteVerifier {
             let reason = "must be an https URL without fragment (http for loopback hosts only)";
             return Err(Error::option("jwksUri", reason));
         }
-        let or = |given: Option<Seconds>, default: f64| {
-            given
-                .or_else(|| Seconds::new(default))
-                .ok_or_else(|| Error::option("maxAge", "must be a number of seconds"))
-        };
+        let or = |given: Option<Seconds>, default: u32| given.unwrap_or_else(|| default.into());
         let policy = CachePolicy {
-            max_age: or(remote.max_age, 600.0)?,
-            cooldown: or(remote.cooldown, 30.0)?,
-            stale_if_error: or(remote.stale_if_error, 3_600.0)?,
-            unknown_kid_ttl: or(remote.unknown_kid_ttl, 60.0)?,
-            timeout: or(remote.timeout, 5.0)?,
+            max_age: or(remote.max_age, 600),
+            cooldown: or(remote.cooldown, 30),
+            stale_if_error: or(remote.stale_if_error, 3_600),
+            unknown_kid_ttl: or(remote.unknown_kid_ttl, 60),
+            timeout: or(remote.timeout, 5),
         };
         Ok(Self {
             blank,

@@ -1,16 +1,12 @@
 // The package inside Cloudflare's runtime: a bare workerd on loopback, with the entry its condition names, and with slim.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { test } from 'node:test';
-import { manifest, packageDirectory, root, workDirectory } from './support/places.mjs';
+import { manifest } from './support/places.mjs';
 import { CLIENT, ISSUER, jwks, keyFor, NONCE, NOW, token } from './support/tokens.mjs';
+import { startWorker } from './support/worker.mjs';
 
-const workerd = join(root, 'node_modules', 'workerd', 'bin', 'workerd');
 const options = { issuer: ISSUER, clientId: CLIENT, jwks: jwks(keyFor('ES256'), keyFor('RS256')), now: NOW };
 const tokens = { ES256: token(keyFor('ES256')), RS256: token(keyFor('RS256')), forged: token(keyFor('ES256')).slice(0, -8) + 'AAAAAAAA' };
 
@@ -71,55 +67,9 @@ test('slim in a handler: bytes are refused by the host, and that is wasm_unavail
   assert.match(cause, /disallowed/);
 });
 
-/** Serves `script` from a workerd of its own and returns what it answers to one request. */
+/** What `script` answers to one request, in a workerd of its own. */
 async function inWorker(script) {
-  const directory = workDirectory('workerd');
-  const port = await freePort();
-  cpSync(join(packageDirectory, 'dist'), join(directory, 'tokenward', 'dist'), { recursive: true });
-  writeFileSync(join(directory, 'worker.js'), script);
-  writeFileSync(join(directory, 'config.capnp'), config(directory, port));
-  const child = spawn(workerd, ['serve', 'config.capnp'], { cwd: directory });
-  let problems = '';
-  child.stderr.on('data', (chunk) => (problems += chunk));
-  const ended = once(child, 'close');
-  try {
-    return await (await firstAnswer(`http://127.0.0.1:${port}/`, child)).json();
-  } catch (error) {
-    throw new Error(`workerd gave no answer: ${error.message}\n${problems}`);
-  } finally {
-    child.kill('SIGKILL');
-    await ended;
-    rmSync(directory, { recursive: true });
-  }
-}
-
-function config(directory, port) {
-  const files = readdirSync(join(directory, 'tokenward', 'dist'), { recursive: true }).map((name) => posix.join('tokenward/dist', name.replaceAll('\\', '/')));
-  const modules = ['worker.js', ...files.filter((name) => /\.(js|wasm)$/.test(name) && !name.endsWith('edge-light.js'))]
-    .map((name) => `(name = "${name}", ${name.endsWith('.wasm') ? 'wasm' : 'esModule'} = embed "${name}")`);
-  return `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = .main)],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);
-const main :Workerd.Worker = (modules = [${modules.join(',\n')}], compatibilityDate = "2026-10-01");
-`;
-}
-
-async function firstAnswer(address, child) {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await fetch(address);
-    } catch (error) {
-      if (attempt === 200 || child.exitCode !== null) throw error;
-      await new Promise((done) => setTimeout(done, 50));
-    }
-  }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
+  const { first, stop } = await startWorker(script);
+  await stop();
+  return JSON.parse(first);
 }

@@ -2,13 +2,10 @@
 // promise, and a request that is cancelled in the middle of a fetch holds up the others for no longer than its time.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { manifest, packageDirectory, root, workDirectory } from '../package/support/places.mjs';
+import { manifest } from '../package/support/places.mjs';
+import { startWorker } from '../package/support/worker.mjs';
 import { CLIENT, misbehaviours, NONCE, startKeyServer } from './support/key-server.mjs';
 
 const DISCOVERY = '/.well-known/openid-configuration';
@@ -20,7 +17,7 @@ let key;
 before(async () => {
   server = await startKeyServer();
   key = server.publish(server.newKey());
-  worker = await startWorker(server.issuer);
+  worker = await startWorker(scriptFor(server.issuer));
 });
 beforeEach(async () => {
   server.answer = undefined;
@@ -68,11 +65,8 @@ async function ask(path, init) {
   return (await fetch(worker.origin + path, init)).text();
 }
 
-async function startWorker(issuer) {
-  const directory = workDirectory('remote-workerd');
-  const port = await freePort();
-  cpSync(join(packageDirectory, 'dist'), join(directory, 'tokenward', 'dist'), { recursive: true });
-  writeFileSync(join(directory, 'worker.js'), `
+function scriptFor(issuer) {
+  return `
 import { createRemoteVerifier } from './tokenward/${entry}';
 const create = () => createRemoteVerifier({ issuer: ${JSON.stringify(issuer)}, clientId: ${JSON.stringify(CLIENT)}, timeout: 1000 });
 let verifier = create();
@@ -80,48 +74,5 @@ export default { async fetch(request) {
   if (request.url.endsWith('/reset')) { verifier = create(); return new Response('done'); }
   const nonce = ${JSON.stringify(NONCE)};
   return new Response(await verifier.verifyIdToken(request.headers.get('token'), { nonce }).then(({ subject }) => subject, ({ code, message }) => code + ': ' + message));
-} };`);
-  writeFileSync(join(directory, 'config.capnp'), config(directory, port));
-  const child = spawn(join(root, 'node_modules', 'workerd', 'bin', 'workerd'), ['serve', 'config.capnp'], { cwd: directory });
-  let problems = '';
-  child.stderr.on('data', (chunk) => (problems += chunk));
-  const ended = once(child, 'close');
-  const origin = `http://127.0.0.1:${port}`;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await fetch(`${origin}/reset`);
-      break;
-    } catch (error) {
-      if (attempt === 200 || child.exitCode !== null) throw new Error(`workerd gave no answer: ${error.message}\n${problems}`);
-      await new Promise((done) => setTimeout(done, 50));
-    }
-  }
-  return {
-    origin,
-    async stop() {
-      child.kill('SIGKILL');
-      await ended;
-      rmSync(directory, { recursive: true });
-    },
-  };
-}
-
-function config(directory, port) {
-  const files = readdirSync(join(directory, 'tokenward', 'dist'), { recursive: true }).map((name) => posix.join('tokenward/dist', name.replaceAll('\\', '/')));
-  const modules = ['worker.js', ...files.filter((name) => /\.(js|wasm)$/.test(name) && !/edge-light\.js$|stores\/file\.js$/.test(name))]
-    .map((name) => `(name = "${name}", ${name.endsWith('.wasm') ? 'wasm' : 'esModule'} = embed "${name}")`);
-  return `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = .main), (name = "internet", network = (allow = ["private", "public"]))],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);
-const main :Workerd.Worker = (modules = [${modules.join(',\n')}], compatibilityDate = "2026-10-01");
-`;
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  await new Promise((done) => probe.close(done));
-  return port;
+} };`;
 }
