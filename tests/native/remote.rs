@@ -495,6 +495,40 @@ fn stores() {
     assert!(keys[0] != keys[1] && keys[1] != keys[2] && keys[0] != keys[2]);
 }
 
+/// RMT-09: an address is believed for an hour by our own clock, whatever a store says of it, and not at all from the future.
+#[test]
+fn addresses_are_believed_for_an_hour() {
+    let oidc = format!("{ISSUER}{OIDC}");
+    let mut warm = remote(|_| {});
+    verify(&mut warm, &token(), 0.0, good).1.unwrap();
+    let (record, _) = warm.snapshot(at(0.0)).unwrap();
+    let lasting = json!({ "discoveredUntil": 253_402_300_799.0_f64 });
+    let record = changed(serde_json::to_value(&record).unwrap(), &lasting).to_string();
+    let mut cold = remote(|_| {});
+    let call = cold.call();
+    let Ok(Turn::Fetch(ticket)) = cold.refresh(call, at(1.0)) else {
+        panic!("no fetch");
+    };
+    // Wanted by force, so the set is held, and a request follows all the same.
+    assert!(!cold.restore(ticket, &record, at(1.0)));
+    let mut asked = Vec::new();
+    fetch(&mut cold, ticket, 1.0, good, &mut asked);
+    assert_eq!(asked, [KEYS]);
+    assert_eq!(verify(&mut cold, &token(), 3_599.0, good).0, [KEYS]);
+    assert_eq!(
+        verify(&mut cold, &token(), 4_300.0, good).0,
+        [oidc.clone(), KEYS.to_owned()]
+    );
+
+    let year = 31_536_000.0;
+    let mut astray = remote(|_| {});
+    verify(&mut astray, &token(), year, good).1.unwrap();
+    assert_eq!(
+        verify(&mut astray, &token(), 0.0, good).0,
+        [oidc, KEYS.to_owned()]
+    );
+}
+
 #[test]
 fn options_of_fetching() {
     let refused = |url: &str| {

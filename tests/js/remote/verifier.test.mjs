@@ -255,7 +255,7 @@ test('a key that was given away is refused by everybody who reads the store, wha
   assert.equal(await codeOf(second.verifyIdToken(idToken, expected)), 'private_key_in_jwks');
 });
 
-test('an address from a store is believed for an hour, and not without its keys', async () => {
+test('an address from a store is not believed without its keys', async () => {
   const store = memory();
   await remote({ store }).refresh();
   const [[name, text]] = store.kept;
