@@ -9,7 +9,7 @@
 //! | [`oauth`] | access tokens, introspection, metadata, PKCE, what a server answers |
 //! | [`jwt`] | what all JWTs have in common |
 //! | [`jose`] | the formats of tokens and keys |
-//! | [`crypto`] | primitives, and [`crypto::Verified`] |
+//! | [`crypto`] | primitives, and [`crypto::Verified`]; their arithmetic is a crate of its own, `src/crypto/fast` |
 //! | [`error`], [`rule`], [`trace`] | codes, rows, reports |
 //! | [`json`], [`base64url`], [`time`], [`limits`] | the leaves |
 //!

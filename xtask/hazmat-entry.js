@@ -1,4 +1,4 @@
-// The test-only build, ready to use in Node: `hazmatVerify(alg, jwk, message, signature)` tells whether a raw signature
+// The test-only build, ready to use in Node: `hazmatVerify(alg, jwk, message, signature, way)` tells whether a raw signature
 // holds; a key that is refused verifies nothing. Written beside the module by `cargo xtask dist --hazmat`; never published.
 
 import { readFileSync } from 'node:fs';

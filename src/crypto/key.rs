@@ -1,21 +1,25 @@
-//! Public keys, checked once when they are imported. A [`VerifyingKey`] that exists is fit to use.
+//! Public keys, checked once when they are imported. A [`VerifyingKey`] that exists is fit to use. Next door: `signature`, which
+//! uses them.
 
 use crate::limits::{MAX_RSA_BITS, MAX_RSA_EXPONENT, MIN_RSA_BITS};
-use rsa::BoxedUint;
-use rsa::traits::PublicKeyParts;
+use std::sync::Arc;
+use tokenward_fast as fast;
 
-/// A key to check signatures with.
+/// A key to check signatures with. Clones share it.
 #[derive(Clone)]
-pub struct VerifyingKey(pub(super) Kind);
+pub struct VerifyingKey(pub(super) Arc<Kind>);
 
-#[derive(Clone)]
 pub(super) enum Kind {
-    Ed25519(ed25519_dalek::VerifyingKey),
+    Ed25519(fast::Ed25519Key),
     Hmac(Vec<u8>),
-    P256(p256::ecdsa::VerifyingKey),
-    P384(p384::ecdsa::VerifyingKey),
-    P521(p521::ecdsa::VerifyingKey),
-    Rsa(rsa::RsaPublicKey),
+    #[cfg(feature = "ec")]
+    P256(fast::P256Key),
+    #[cfg(feature = "ec")]
+    P384(fast::P384Key),
+    #[cfg(feature = "ec")]
+    P521(fast::P521Key),
+    #[cfg(feature = "rsa")]
+    Rsa(fast::RsaKey),
 }
 
 /// A key never prints itself: one of its kinds is a secret.
@@ -32,6 +36,8 @@ impl std::fmt::Debug for VerifyingKey {
     reason = "there is nothing between weak and invalid"
 )]
 pub enum KeyRejected {
+    /// This build has no arithmetic for keys of its type.
+    NotSupported,
     /// Malformed, not a point of its curve, or an absurd RSA key.
     Invalid,
     /// Too short to be safe.
@@ -87,10 +93,7 @@ impl VerifyingKey {
         if bits < MIN_RSA_BITS {
             return Err(KeyRejected::Weak);
         }
-        let modulus = BoxedUint::from_be_slice_vartime(modulus);
-        let key = rsa::RsaPublicKey::new(modulus, BoxedUint::from(exponent))
-            .map_err(|_| KeyRejected::Invalid)?;
-        Ok(Self(Kind::Rsa(key)))
+        rsa_kind(modulus, exponent).map(Self::of)
     }
 
     /// An elliptic curve key from its coordinates, each of full length (JOSE-24; RFC 7518 §6.2.1).
@@ -102,14 +105,7 @@ impl VerifyingKey {
         if x.len() != bytes || y.len() != bytes {
             return Err(KeyRejected::Invalid);
         }
-        // SEC1 §2.3.3: 04 ‖ x ‖ y. The decoder checks range and curve equation; infinity has another form.
-        let point = [&[4], x, y].concat();
-        let key = match curve {
-            Curve::P256 => p256::ecdsa::VerifyingKey::from_sec1_bytes(&point).map(Kind::P256),
-            Curve::P384 => p384::ecdsa::VerifyingKey::from_sec1_bytes(&point).map(Kind::P384),
-            Curve::P521 => p521::ecdsa::VerifyingKey::from_sec1_bytes(&point).map(Kind::P521),
-        };
-        key.map(Self).map_err(|_| KeyRejected::Invalid)
+        ec_kind(curve, x, y).map(Self::of)
     }
 
     /// An Ed25519 key from its 32 bytes (RFC 8037 §2).
@@ -118,12 +114,7 @@ impl VerifyingKey {
     /// `Invalid` for a wrong length, a non-canonical encoding, no point of the curve, or a point of small order.
     pub fn ed25519(public: &[u8]) -> Result<Self, KeyRejected> {
         let bytes: &[u8; 32] = public.try_into().map_err(|_| KeyRejected::Invalid)?;
-        let key =
-            ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| KeyRejected::Invalid)?;
-        if key.is_weak() || !is_canonical_y(bytes) {
-            return Err(KeyRejected::Invalid);
-        }
-        Ok(Self(Kind::Ed25519(key)))
+        ed25519_kind(bytes).map(Self::of)
     }
 
     /// A shared secret of at least `hash_bytes` (JOSE-22; RFC 7518 §3.2).
@@ -134,20 +125,62 @@ impl VerifyingKey {
         if secret.len() < hash_bytes {
             return Err(KeyRejected::Weak);
         }
-        Ok(Self(Kind::Hmac(secret.to_vec())))
+        Ok(Self::of(Kind::Hmac(secret.to_vec())))
     }
 
     /// The size of the key, in bits: the modulus, the field, or the secret.
     #[must_use]
     pub fn bits(&self) -> usize {
-        match &self.0 {
-            Kind::Ed25519(_) | Kind::P256(_) => 256,
-            Kind::P384(_) => 384,
-            Kind::P521(_) => 521,
+        match &*self.0 {
+            Kind::Ed25519(_) => 256,
+            #[cfg(feature = "ec")]
+            Kind::P256(_) => Curve::P256.bits(),
+            #[cfg(feature = "ec")]
+            Kind::P384(_) => Curve::P384.bits(),
+            #[cfg(feature = "ec")]
+            Kind::P521(_) => Curve::P521.bits(),
             Kind::Hmac(secret) => secret.len().saturating_mul(8),
-            Kind::Rsa(key) => usize::try_from(key.n().bits_vartime()).unwrap_or(usize::MAX),
+            #[cfg(feature = "rsa")]
+            Kind::Rsa(key) => key.bits(),
         }
     }
+
+    fn of(kind: Kind) -> Self {
+        Self(Arc::new(kind))
+    }
+}
+
+#[cfg(feature = "rsa")]
+fn rsa_kind(modulus: &[u8], exponent: u64) -> Result<Kind, KeyRejected> {
+    fast::RsaKey::new(modulus, exponent)
+        .map(Kind::Rsa)
+        .ok_or(KeyRejected::Invalid)
+}
+
+#[cfg(feature = "ec")]
+fn ec_kind(curve: Curve, x: &[u8], y: &[u8]) -> Result<Kind, KeyRejected> {
+    match curve {
+        Curve::P256 => fast::P256Key::new(x, y).map(Kind::P256),
+        Curve::P384 => fast::P384Key::new(x, y).map(Kind::P384),
+        Curve::P521 => fast::P521Key::new(x, y).map(Kind::P521),
+    }
+    .ok_or(KeyRejected::Invalid)
+}
+
+fn ed25519_kind(public: &[u8; 32]) -> Result<Kind, KeyRejected> {
+    fast::Ed25519Key::new(public)
+        .map(Kind::Ed25519)
+        .ok_or(KeyRejected::Invalid)
+}
+
+#[cfg(not(feature = "rsa"))]
+fn rsa_kind(_: &[u8], _: u64) -> Result<Kind, KeyRejected> {
+    Err(KeyRejected::NotSupported)
+}
+
+#[cfg(not(feature = "ec"))]
+fn ec_kind(_: Curve, _: &[u8], _: &[u8]) -> Result<Kind, KeyRejected> {
+    Err(KeyRejected::NotSupported)
 }
 
 /// `None` for an empty or zero modulus, or one with leading zero octets.
@@ -166,12 +199,6 @@ fn small_exponent(bytes: &[u8]) -> Option<u64> {
         .iter()
         .fold(0_u64, |value, byte| (value << 8) | u64::from(*byte));
     ((3..=MAX_RSA_EXPONENT).contains(&exponent) && exponent & 1 == 1).then_some(exponent)
-}
-
-/// Whether the y of an Ed25519 point is below p = 2^255 − 19; only then has a point one encoding (RFC 8032 §5.1.3).
-fn is_canonical_y(bytes: &[u8; 32]) -> bool {
-    let [low, middle @ .., high] = bytes;
-    *low < 0xed || high & 0x7f != 0x7f || middle.iter().any(|byte| *byte != 0xff)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ struct Row {
 }
 
 macro_rules! algorithms {
-    ($($algorithm:ident = $name:literal, $key_type:expr, $scheme:ident, $hash:ident;)*) => {
+    ($($(#[$when:meta])? $algorithm:ident = $name:literal, $key_type:expr, $scheme:ident, $hash:ident;)*) => {
         /// A JWS algorithm that this crate verifies.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
@@ -38,8 +38,11 @@ macro_rules! algorithms {
         }
 
         impl JwsAlgorithm {
-            /// Every algorithm, asymmetric ones first.
-            pub const ALL: &'static [Self] = &[$(Self::$algorithm),*];
+            /// Every algorithm of this build, asymmetric ones first.
+            pub const ALL: &'static [Self] = &[$($(#[$when])? Self::$algorithm),*];
+
+            /// Every algorithm of every build.
+            const KNOWN: &'static [Self] = &[$(Self::$algorithm),*];
 
             const fn row(self) -> Row {
                 match self {
@@ -56,14 +59,23 @@ macro_rules! algorithms {
 }
 
 algorithms! {
+    #[cfg(feature = "ec")]
     Es256 = "ES256", KeyType::Ec(Curve::P256), EcdsaP256Sha256, Sha256;
+    #[cfg(feature = "ec")]
     Es384 = "ES384", KeyType::Ec(Curve::P384), EcdsaP384Sha384, Sha384;
+    #[cfg(feature = "ec")]
     Es512 = "ES512", KeyType::Ec(Curve::P521), EcdsaP521Sha512, Sha512;
+    #[cfg(feature = "rsa")]
     Ps256 = "PS256", KeyType::Rsa, RsaPssSha256, Sha256;
+    #[cfg(feature = "rsa")]
     Ps384 = "PS384", KeyType::Rsa, RsaPssSha384, Sha384;
+    #[cfg(feature = "rsa")]
     Ps512 = "PS512", KeyType::Rsa, RsaPssSha512, Sha512;
+    #[cfg(feature = "rsa")]
     Rs256 = "RS256", KeyType::Rsa, RsaPkcs1Sha256, Sha256;
+    #[cfg(feature = "rsa")]
     Rs384 = "RS384", KeyType::Rsa, RsaPkcs1Sha384, Sha384;
+    #[cfg(feature = "rsa")]
     Rs512 = "RS512", KeyType::Rsa, RsaPkcs1Sha512, Sha512;
     Ed25519 = "Ed25519", KeyType::Ed25519, Ed25519, Sha512;
     EdDsa = "EdDSA", KeyType::Ed25519, Ed25519, Sha512;
@@ -85,10 +97,12 @@ impl JwsAlgorithm {
             .find(|algorithm| algorithm.name() == name)
     }
 
-    /// Whether `name` is registered, but not verified by this version.
+    /// Whether `name` is registered, but not verified by this version or this build of it.
     #[must_use]
     pub fn is_known_but_not_supported(name: &str) -> bool {
-        NOT_SUPPORTED.contains(&name)
+        let is_known = NOT_SUPPORTED.contains(&name)
+            || Self::KNOWN.iter().any(|algorithm| algorithm.name() == name);
+        is_known && Self::from_name(name).is_none()
     }
 
     /// Every algorithm with a public key: the default list (JOSE-08).
@@ -168,6 +182,26 @@ mod tests {
         }
     }
 
+    /// JOSE-18: what this build has no arithmetic for is registered all the same.
+    #[cfg(not(feature = "rsa"))]
+    #[test]
+    fn a_build_without_rsa_knows_its_names_and_keys() {
+        use crate::error::Code;
+        use crate::jose::Jwk;
+        use crate::json::Object;
+
+        for name in ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] {
+            assert_eq!(JwsAlgorithm::from_name(name), None);
+            assert!(JwsAlgorithm::is_known_but_not_supported(name), "{name}");
+        }
+        assert!(JwsAlgorithm::asymmetric().all(|algorithm| algorithm.key_type() != KeyType::Rsa));
+        let modulus = crate::base64url::encode(&[0xff; 256]);
+        let jwk = format!(r#"{{"kty":"RSA","n":"{modulus}","e":"AQAB"}}"#);
+        let refused = Jwk::from_object(&Object::parse(jwk.as_bytes()).unwrap());
+        assert_eq!(refused.unwrap_err().code(), Code::KeyNotSupported);
+    }
+
+    #[cfg(all(feature = "ec", feature = "rsa"))]
     #[test]
     fn the_default_list_has_no_mac() {
         assert_eq!(JwsAlgorithm::asymmetric().count(), 11);

@@ -17,6 +17,8 @@ const PRIVATE_MEMBERS: &[&str] = &["d", "dp", "dq", "k", "oth", "p", "priv", "q"
 /// Key types and curves that a later version uses.
 const NOT_SUPPORTED: &[&str] = &["AKP", "Ed448", "secp256k1"];
 
+const NOT_IN_THIS_VERSION: &str = "the key's type or curve is not supported by this version";
+
 /// A public key that is fit to verify signatures with.
 #[derive(Debug, Clone)]
 pub struct Jwk {
@@ -218,12 +220,13 @@ fn rejected(why: KeyRejected, rule: Rule) -> Error {
     match why {
         KeyRejected::Weak => Error::new(Code::WeakKey, "the key is too short").at(rule),
         KeyRejected::Invalid => invalid("the key is not a valid public key of its type").at(rule),
+        KeyRejected::NotSupported => Error::new(Code::KeyNotSupported, NOT_IN_THIS_VERSION),
     }
 }
 
 fn unusable(name: &str) -> Error {
     let reason = if NOT_SUPPORTED.contains(&name) {
-        "the key's type or curve is not supported by this version"
+        NOT_IN_THIS_VERSION
     } else {
         "the key's type or curve is none that verifies signatures"
     };

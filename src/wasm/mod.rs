@@ -232,10 +232,21 @@ pub fn to_oauth_error(error: JsValue) -> JsResult {
 
 #[cfg(feature = "hazmat")]
 #[wasm_bindgen(js_name = hazmatVerify)]
-pub fn hazmat_verify(alg: &str, jwk: JsValue, message: &[u8], signature: &[u8]) -> JsResult<bool> {
+pub fn hazmat_verify(
+    alg: &str,
+    jwk: JsValue,
+    message: &[u8],
+    signature: &[u8],
+    way: Option<String>,
+) -> JsResult<bool> {
+    let way = match way.as_deref() {
+        None => crate::hazmat::Way::Usual,
+        Some(name) => crate::hazmat::Way::from_name(name)
+            .ok_or_else(|| Error::option("way", "is not known"))?,
+    };
     let not_jwk = || Error::new(Code::InvalidKey, "the key is not an object");
     let jwk = options::json_text(&jwk, crate::limits::MAX_JWKS_BYTES, not_jwk)?;
-    Ok(crate::hazmat::verify(alg, &jwk, message, signature))
+    Ok(crate::hazmat::verify(way, alg, &jwk, message, signature))
 }
 
 fn borrowed(texts: &[String]) -> Vec<&str> {

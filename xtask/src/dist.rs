@@ -65,7 +65,9 @@ pub(crate) fn run(workspace: &Workspace, name: &str) -> Result<(), Failure> {
     } else {
         println!("dist {name}: wasm-pack, release (1 to 4 minutes when the crate has changed)");
         build_module(workspace, &target)?;
-        write_hazmat_entry(workspace, &target)?;
+        if target.name == "hazmat" {
+            write_hazmat_entry(workspace, &target)?;
+        }
     }
     let built = state(workspace, &inputs, &results)?;
     stamp
@@ -124,11 +126,9 @@ fn build_module(workspace: &Workspace, target: &Target) -> Result<(), Failure> {
         ])
         .args(["--out-dir", &target.build_dir, "--", "--locked", "--config"])
         .arg(nameless_paths());
-    let command = match target.features.as_slice() {
-        [] => command,
-        features => command.args(["--features", &features.join(",")]),
-    };
     command
+        .args(["--no-default-features", "--features"])
+        .arg(target.features.join(","))
         .advice("If it is the crate that does not compile: `cargo check --target wasm32-unknown-unknown`.")
         .run()?;
 

@@ -28,9 +28,12 @@ struct Size {
 /// The verb: builds what is not built, then measures it.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode, Failure> {
     let ready = setup::prepare(workspace, setup::FOR_DIST)?;
-    dist::run(&ready, "package")?;
-    for line in check(&ready, "package")? {
-        println!("{line}");
+    for target in targets::measured(&ready)? {
+        dist::run(&ready, &target.name)?;
+        println!("{}", target.name);
+        for line in check(&ready, &target.name)? {
+            println!("  {line}");
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -63,6 +63,13 @@ pub(crate) fn find(workspace: &Workspace, name: &str) -> Result<Target, Failure>
         })
 }
 
+/// The builds whose size is bounded.
+pub(crate) fn measured(workspace: &Workspace) -> Result<Vec<Target>, Failure> {
+    let mut targets = load(workspace)?;
+    targets.retain(|target| !target.files.is_empty());
+    Ok(targets)
+}
+
 fn parse(text: &str) -> Result<Vec<Target>, String> {
     toml::from_str::<List>(text)
         .map(|list| list.target)
@@ -83,8 +90,8 @@ mod tests {
         );
         let targets = parse(text).unwrap();
         let names: Vec<_> = targets.iter().map(|target| target.name.as_str()).collect();
-        assert_eq!(names, ["package", "hazmat"]);
-        assert!(targets[0].features.is_empty());
+        assert_eq!(names, ["package", "hazmat", "without-rsa", "without-ec"]);
+        assert_eq!(targets[0].features, ["ec", "rsa"]);
         assert!(targets[0].forbidden.contains(&"hazmat".to_owned()));
     }
 

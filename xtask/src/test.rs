@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::shell::Shell;
 use crate::steps::{Outcome, Step, run_all};
 use crate::workspace::Workspace;
-use crate::{check, dist, fuzz, hash, runtimes, setup, size};
+use crate::{check, dist, fuzz, hash, runtimes, setup, size, targets};
 
 const JS_TESTS: &str = "tests/js";
 /// Folders of it that must not be empty.
@@ -58,6 +58,18 @@ fn native(workspace: &Workspace) -> Vec<Step<'_>> {
     vec![
         cargo("native tests", &["--workspace", "--all-targets"]),
         cargo(
+            "unit tests without RSA",
+            &[
+                "--package",
+                "tokenward",
+                "--lib",
+                "--no-default-features",
+                "--features",
+                "ec",
+                "build_without",
+            ],
+        ),
+        cargo(
             "native tests, hazmat",
             &["--package", "tokenward", "--features", "hazmat", "--tests"],
         ),
@@ -99,6 +111,7 @@ fn package(workspace: &Workspace) -> Vec<Step<'_>> {
             size::check(workspace, "package").map(Outcome::Passed)
         })
         .after(DIST),
+        Step::new("builds by feature", || builds_by_feature(workspace)),
         tool(
             "types",
             workspace
@@ -116,6 +129,19 @@ fn package(workspace: &Workspace) -> Vec<Step<'_>> {
             workspace.command("attw", "attw").arg(&tarball).args(attw),
         ),
     ]
+}
+
+/// Smaller builds: that each still is one, and smaller.
+fn builds_by_feature(workspace: &Workspace) -> Result<Outcome, Failure> {
+    let mut lines = Vec::new();
+    for target in targets::measured(workspace)? {
+        if target.name != "package" {
+            dist::run(workspace, &target.name)?;
+            let sizes = size::check(workspace, &target.name)?;
+            lines.extend(sizes.iter().map(|line| format!("{}: {line}", target.name)));
+        }
+    }
+    Ok(Outcome::Passed(lines))
 }
 
 /// The package built, for steps that need it.

@@ -1,11 +1,11 @@
-//! The signature backend: `jwt-compact`'s open `Algorithm` trait over today's RustCrypto and dalek crates.
+//! The maintained backend: `jwt-compact`'s open `Algorithm` trait over today's RustCrypto and dalek crates.
 //!
 //! The only file that names `jwt_compact`. Its parsing, header and clock rules are not used (DESIGN.md says why), and
-//! neither are its own backends, so that there is one version of each primitive in the module. Signing does not exist here: the
+//! neither are its own backends, so that there is one version of each primitive. Signing does not exist here: the
 //! signing key is a type without values.
 
-use super::key::{Kind, VerifyingKey};
-use super::scheme::SignatureScheme;
+use super::{Key, Kind};
+use crate::crypto::SignatureScheme;
 use jwt_compact::{Algorithm, AlgorithmSignature};
 use rsa::signature::Verifier as _;
 use sha2::{Sha256, Sha384, Sha512};
@@ -14,12 +14,7 @@ use std::convert::Infallible;
 use std::marker::PhantomData;
 
 /// Whether `signature` over `message` holds under `key`. A key of another kind than the scheme's never does (JOSE-18).
-pub(super) fn holds(
-    scheme: SignatureScheme,
-    key: &VerifyingKey,
-    message: &[u8],
-    signature: &[u8],
-) -> bool {
+pub(super) fn holds(scheme: SignatureScheme, key: &Key, message: &[u8], signature: &[u8]) -> bool {
     use SignatureScheme as S;
     let signature = RawSignature(signature.to_vec());
     match (scheme, &key.0) {
@@ -27,15 +22,6 @@ pub(super) fn holds(
         (S::EcdsaP256Sha256, Kind::P256(key)) => Es256.verify_signature(&signature, key, message),
         (S::EcdsaP384Sha384, Kind::P384(key)) => Es384.verify_signature(&signature, key, message),
         (S::EcdsaP521Sha512, Kind::P521(key)) => Es512.verify_signature(&signature, key, message),
-        (S::HmacSha256, Kind::Hmac(key)) => {
-            Hmac::<Sha256>::NEW.verify_signature(&signature, key, message)
-        }
-        (S::HmacSha384, Kind::Hmac(key)) => {
-            Hmac::<Sha384>::NEW.verify_signature(&signature, key, message)
-        }
-        (S::HmacSha512, Kind::Hmac(key)) => {
-            Hmac::<Sha512>::NEW.verify_signature(&signature, key, message)
-        }
         (S::RsaPkcs1Sha256, Kind::Rsa(key)) => {
             Pkcs1::<Sha256>::NEW.verify_signature(&signature, key, message)
         }
@@ -138,17 +124,4 @@ impl<D> Pss<D> {
 
 algorithm!(Pss<D>, D: sha2::Digest | sha2::digest::FixedOutputReset; rsa::RsaPublicKey; |signature, key, message| {
     key.verify(rsa::Pss::<D>::new(), &<D as sha2::Digest>::digest(message), signature).is_ok()
-});
-
-/// HMAC, compared in constant time (JOSE-33).
-struct Hmac<D>(PhantomData<D>);
-
-impl<D> Hmac<D> {
-    const NEW: Self = Self(PhantomData);
-}
-
-algorithm!(Hmac<D>, D: hmac::EagerHash; Vec<u8>; |signature, key, message| {
-    use hmac::{KeyInit, Mac};
-    // An HMAC takes a key of any length; the length rule (JOSE-22) was applied when the key was imported.
-    hmac::Hmac::<D>::new_from_slice(key).is_ok_and(|mac| mac.chain_update(message).verify_slice(signature).is_ok())
 });

@@ -1,0 +1,74 @@
+//! Bytes to digits and back: big-endian octets, unsigned digits, balanced digits in vectors.
+
+use super::lanes::{Lanes, Pair};
+use super::montgomery::Shape;
+
+/// The unsigned digits of big-endian `bytes`, lowest first. What `shape` has no room for is dropped.
+pub(super) fn from_bytes(bytes: &[u8], shape: Shape) -> Vec<i64> {
+    let mask = (1_u64 << shape.radix) - 1;
+    let mut digits = Vec::with_capacity(shape.digits);
+    let (mut bits, mut held) = (0_u64, 0);
+    for byte in bytes.iter().rev() {
+        bits |= u64::from(*byte) << held;
+        held += 8;
+        if held >= shape.radix {
+            digits.push((bits & mask) as i64);
+            bits >>= shape.radix;
+            held -= shape.radix;
+        }
+    }
+    digits.push(bits as i64);
+    digits.resize(shape.digits, 0);
+    digits
+}
+
+/// Digits from −2^(radix − 1) up, two in a vector. The top digit takes the last carry.
+pub(super) fn balance(digits: &[i64], shape: Shape) -> Vec<Lanes> {
+    let half = 1_i64 << (shape.radix - 1);
+    let mut carry = 0;
+    let mut next = |digit: i64| {
+        let sum = digit + carry;
+        carry = (sum + half) >> shape.radix;
+        (sum - (carry << shape.radix)) as f64
+    };
+    let (pairs, _) = digits.as_chunks::<2>();
+    pairs
+        .iter()
+        .map(|[lower, upper]| Lanes::new(next(*lower), next(*upper)))
+        .collect()
+}
+
+/// The `length` big-endian bytes of the number from 0 to n − 1 that is congruent to `balanced`, a number from 1 − n to n − 1.
+pub(super) fn to_bytes(
+    balanced: &[Lanes],
+    modulus: &[i64],
+    shape: Shape,
+    length: usize,
+) -> Vec<u8> {
+    let digits: Vec<i64> = balanced
+        .iter()
+        .flat_map(|pair| <[f64; 2]>::from(pair.lanes()))
+        .map(|digit| digit as i64)
+        .collect();
+    let negative = digits
+        .iter()
+        .fold(0, |carry, digit| (carry + digit) >> shape.radix)
+        < 0;
+    let mask = (1_i64 << shape.radix) - 1;
+    let mut bytes = Vec::with_capacity(length + 4);
+    let (mut carry, mut bits, mut held) = (0, 0, 0);
+    for (digit, modulus) in digits.iter().zip(modulus) {
+        carry += digit + if negative { *modulus } else { 0 };
+        bits |= (carry & mask) << held;
+        carry >>= shape.radix;
+        held += shape.radix;
+        while held >= 8 {
+            bytes.push(bits as u8);
+            bits >>= 8;
+            held -= 8;
+        }
+    }
+    bytes.resize(length, 0);
+    bytes.reverse();
+    bytes
+}
