@@ -89,3 +89,9 @@ pub const METADATA_AGE: f64 = 3_600.0;
 
 /// Longest time for one request, in milliseconds.
 pub const MAX_REQUEST_MILLISECONDS: usize = 60_000;
+
+/// How many signatures a cache remembers by default (IDT-06): 50 kB. What a busy server sees at a time fits.
+pub const DEFAULT_CACHE_ENTRIES: f64 = 1_000.0;
+
+/// The most that a caller may let it remember: 50 MB, which a module never gives back.
+pub const MAX_CACHE_ENTRIES: usize = 1_000_000;

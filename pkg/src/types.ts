@@ -112,8 +112,18 @@ export interface VerifierOptions {
    * `explain*` does not ask.
    */
   isRevoked?: (token: VerifiedAccessToken) => boolean;
-  /** Whether results are kept for byte-identical tokens. This version keeps none. Default `false`. */
-  cache?: false;
+  /**
+   * Remembers of tokens that their signature held, so that it is not computed twice: for tokens that come again, as access tokens do.
+   * Expiry, nonce and every other rule are judged each time; refused signatures and `HS*` are not remembered; new keys empty it. When
+   * it is full, the token goes that was not seen for the longest time. Default `false`.
+   */
+  cache?: false | CacheOptions;
+}
+
+/** How much a cache of verified signatures remembers. */
+export interface CacheOptions {
+  /** Tokens, 0 to 1000000, of some 50 bytes each; 0 remembers none. Default 1000. */
+  maxEntries?: number;
 }
 
 /** What a replay store remembers, until the token expires. */

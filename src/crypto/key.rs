@@ -1,13 +1,17 @@
 //! Public keys, checked once when they are imported. A [`VerifyingKey`] that exists is fit to use. Next door: `signature`, which
 //! uses them.
 
+use super::hash::ListHash;
 use crate::limits::{MAX_RSA_BITS, MAX_RSA_EXPONENT, MIN_RSA_BITS};
 use std::sync::Arc;
 use tokenward_fast as fast;
 
 /// A key to check signatures with. Clones share it.
 #[derive(Clone)]
-pub struct VerifyingKey(pub(super) Arc<Kind>);
+pub struct VerifyingKey(pub(super) Arc<Kind>, Identity);
+
+/// What tells a public key from every other, whatever it is called: a hash of its kind and all its octets. A secret has none.
+type Identity = Option<[u8; 32]>;
 
 pub(super) enum Kind {
     Ed25519(fast::Ed25519Key),
@@ -93,7 +97,8 @@ impl VerifyingKey {
         if bits < MIN_RSA_BITS {
             return Err(KeyRejected::Weak);
         }
-        rsa_kind(modulus, exponent).map(Self::of)
+        let parts = [modulus, &exponent.to_be_bytes()];
+        rsa_kind(modulus, exponent).map(|kind| Self::of(kind, identity(b"RSA", &parts)))
     }
 
     /// An elliptic curve key from its coordinates, each of full length (JOSE-24; RFC 7518 §6.2.1).
@@ -105,7 +110,8 @@ impl VerifyingKey {
         if x.len() != bytes || y.len() != bytes {
             return Err(KeyRejected::Invalid);
         }
-        ec_kind(curve, x, y).map(Self::of)
+        let parts = [&bytes.to_be_bytes(), x, y];
+        ec_kind(curve, x, y).map(|kind| Self::of(kind, identity(b"EC", &parts)))
     }
 
     /// An Ed25519 key from its 32 bytes (RFC 8037 §2).
@@ -114,7 +120,7 @@ impl VerifyingKey {
     /// `Invalid` for a wrong length, a non-canonical encoding, no point of the curve, or a point of small order.
     pub fn ed25519(public: &[u8]) -> Result<Self, KeyRejected> {
         let bytes: &[u8; 32] = public.try_into().map_err(|_| KeyRejected::Invalid)?;
-        ed25519_kind(bytes).map(Self::of)
+        ed25519_kind(bytes).map(|kind| Self::of(kind, identity(b"Ed25519", &[public])))
     }
 
     /// A shared secret of at least `hash_bytes` (JOSE-22; RFC 7518 §3.2).
@@ -125,7 +131,12 @@ impl VerifyingKey {
         if secret.len() < hash_bytes {
             return Err(KeyRejected::Weak);
         }
-        Ok(Self::of(Kind::Hmac(secret.to_vec())))
+        Ok(Self::of(Kind::Hmac(secret.to_vec()), None))
+    }
+
+    /// `None` for a secret.
+    pub(super) fn identity(&self) -> Option<&[u8; 32]> {
+        self.1.as_ref()
     }
 
     /// The size of the key, in bits: the modulus, the field, or the secret.
@@ -145,9 +156,15 @@ impl VerifyingKey {
         }
     }
 
-    fn of(kind: Kind) -> Self {
-        Self(Arc::new(kind))
+    fn of(kind: Kind, identity: Identity) -> Self {
+        Self(Arc::new(kind), identity)
     }
+}
+
+fn identity(kind: &[u8], parts: &[&[u8]]) -> Identity {
+    let hash = ListHash::new().add(b"key").add(kind);
+    let hash = parts.iter().fold(hash, |hash, part| hash.add(part));
+    Some(hash.finish())
 }
 
 #[cfg(feature = "rsa")]

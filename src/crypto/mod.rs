@@ -5,13 +5,16 @@
 
 pub mod hash;
 mod key;
+mod memory;
 pub mod random;
+mod recent;
 #[cfg(feature = "reference")]
 pub mod reference;
 mod scheme;
 mod signature;
 
 pub use key::{Curve, KeyRejected, VerifyingKey};
+pub use memory::SignatureMemory;
 pub use scheme::SignatureScheme;
 
 #[cfg(feature = "hazmat")]
@@ -34,7 +37,7 @@ pub trait Signed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidSignature;
 
-/// Proof that the signature of exactly this value held. Only [`verify`] can make one.
+/// Proof that the signature of exactly this value held. Only [`verify`] and [`verify_by_any`] can make one.
 ///
 /// ```compile_fail,E0423
 /// let forged = tokenward::crypto::Verified(&"value");
@@ -58,6 +61,36 @@ pub fn verify<'a, T: Signed>(
     key: &VerifyingKey,
 ) -> Result<Verified<'a, T>, InvalidSignature> {
     verify_bytes(scheme, key, value.signing_input(), value.signature()).map(|()| Verified(value))
+}
+
+/// Checks the signature of `value` under one key after the other, and returns what stands beside the first under which it holds.
+///
+/// `memory` is asked about all of them before anything is computed, and told of a signature that held; never of one that did not.
+///
+/// # Errors
+/// [`InvalidSignature`], where it holds under none.
+pub fn verify_by_any<'a, T: Signed, L: Copy>(
+    value: &'a T,
+    scheme: SignatureScheme,
+    keys: &[(&VerifyingKey, L)],
+    memory: Option<&SignatureMemory>,
+) -> Result<(Verified<'a, T>, L), InvalidSignature> {
+    let recollection = memory
+        .filter(|_| keys.iter().any(|(key, _)| key.identity().is_some()))
+        .map(|memory| memory.about(value, scheme));
+    if let Some(known) = &recollection
+        && let Some((_, label)) = keys.iter().find(|(key, _)| known.holds(key))
+    {
+        return Ok((Verified(value), *label));
+    }
+    let (verified, (key, label)) = keys
+        .iter()
+        .find_map(|pair| Some((verify(value, scheme, pair.0).ok()?, pair)))
+        .ok_or(InvalidSignature)?;
+    if let Some(new) = recollection {
+        new.remember(key);
+    }
+    Ok((verified, *label))
 }
 
 /// Checks a raw signature: the ground under [`verify`], without a value to prove anything of.

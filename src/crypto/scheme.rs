@@ -31,3 +31,24 @@ pub enum SignatureScheme {
     /// RSASSA-PSS with SHA-512, MGF1 with the same, salt of 64 bytes.
     RsaPssSha512,
 }
+
+impl SignatureScheme {
+    /// A number that no other scheme has, within this process.
+    pub(super) const fn number(self) -> u8 {
+        match self {
+            Self::Ed25519 => 0,
+            Self::EcdsaP256Sha256 => 1,
+            Self::EcdsaP384Sha384 => 2,
+            Self::EcdsaP521Sha512 => 3,
+            Self::HmacSha256 => 4,
+            Self::HmacSha384 => 5,
+            Self::HmacSha512 => 6,
+            Self::RsaPkcs1Sha256 => 7,
+            Self::RsaPkcs1Sha384 => 8,
+            Self::RsaPkcs1Sha512 => 9,
+            Self::RsaPssSha256 => 10,
+            Self::RsaPssSha384 => 11,
+            Self::RsaPssSha512 => 12,
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! The order is fixed, so that a faulty token has exactly one code: the first that applies.
 
 use super::claims::Claims;
-use crate::crypto::{self, Verified, VerifyingKey};
+use crate::crypto::{self, SignatureMemory, Verified, VerifyingKey};
 use crate::error::{Code, Error};
 use crate::jose::header::ProtectedHeader;
 use crate::jose::jws::{self, CompactJws};
@@ -18,6 +18,8 @@ pub(crate) struct Keyring<'a> {
     pub(crate) secret: Option<&'a VerifyingKey>,
     pub(crate) algorithms: &'a [JwsAlgorithm],
     pub(crate) max_token_bytes: usize,
+    /// Which signatures held earlier; none is remembered where nobody asked for it.
+    pub(crate) memory: Option<&'a SignatureMemory>,
 }
 
 /// What sets one kind of token apart from the others, before its claims.
@@ -85,7 +87,7 @@ pub(crate) fn open(
     let candidates = trace.take(Rule::Jose27, candidates(header, alg, ring), |_| {
         shown_kid(header)
     })?;
-    let verified = first_that_holds(&jws, alg, &candidates);
+    let verified = first_that_holds(&jws, alg, &candidates, ring.memory);
     trace.check(
         kind.signature,
         verified
@@ -271,19 +273,16 @@ fn candidates<'k>(
         .collect())
 }
 
-/// IDT-06: the proof, and the thumbprint of the key that gave it.
+/// IDT-06: the proof, and the thumbprint of the key that gave it, now or earlier.
 fn first_that_holds<'v, 'a>(
     jws: &'v CompactJws<'a>,
     alg: JwsAlgorithm,
     candidates: &[Candidate<'_>],
+    memory: Option<&SignatureMemory>,
 ) -> Result<(Verified<'v, CompactJws<'a>>, String), Error> {
-    candidates
-        .iter()
-        .find_map(|(key, thumbprint)| {
-            let verified = crypto::verify(jws, alg.scheme(), key).ok()?;
-            Some((verified, (*thumbprint).to_owned()))
-        })
-        .ok_or_else(|| Error::new(Code::SignatureInvalid, "the signature does not hold"))
+    crypto::verify_by_any(jws, alg.scheme(), candidates, memory)
+        .map(|(verified, thumbprint)| (verified, thumbprint.to_owned()))
+        .map_err(|_| Error::new(Code::SignatureInvalid, "the signature does not hold"))
 }
 
 fn shown_kid(header: &ProtectedHeader) -> Shown {

@@ -147,6 +147,7 @@ impl JwtVerifier {
             secret: self.secret.as_ref(),
             algorithms: &policy.algorithms,
             max_token_bytes: MAX_TOKEN_BYTES,
+            memory: None,
         };
         Judgement::new(TokenKind::Jwt, any_kind::order, move |trace| {
             any_kind::verify(token, expected, &ring, policy.clock, trace)

@@ -11,7 +11,7 @@ mod oidc_verbs;
 pub(crate) mod options;
 pub mod remote;
 
-use crate::crypto::VerifyingKey;
+use crate::crypto::{SignatureMemory, VerifyingKey};
 use crate::error::Error;
 use crate::jose::{JwkSet, JwsAlgorithm};
 use crate::jwt::issuer::{self, Issuer};
@@ -36,6 +36,8 @@ pub struct Verifier {
     resource_server: Option<ResourceServer>,
     tolerance: ClockTolerance,
     max_token_bytes: usize,
+    /// Of the keys that are here, and of no others: it is emptied when they are replaced, and a clone starts with an empty one.
+    memory: Option<SignatureMemory>,
 }
 
 impl Verifier {
@@ -58,6 +60,7 @@ impl Verifier {
         let secret = options::secret(given.client_secret.as_deref(), &algorithms)?;
         let tolerance = options::tolerance(given.clock_tolerance)?;
         let max_token_bytes = options::max_token_bytes(given.max_token_bytes)?;
+        let memory = options::memory(given.cache_entries)?;
         let relying_party = options::relying_party(given)?;
         let resource_server = options::resource_server(given)?;
         Ok(Self {
@@ -69,6 +72,7 @@ impl Verifier {
             resource_server,
             tolerance,
             max_token_bytes,
+            memory,
         })
     }
 
@@ -84,13 +88,23 @@ impl Verifier {
         self.max_token_bytes
     }
 
-    /// Replaces the key set; on an error the old one stays.
+    /// Replaces the key set, and forgets which signatures held; on an error the old one stays, with what is remembered.
     ///
     /// # Errors
     /// What [`JwkSet::parse`] says; `invalid_jwks` for a set without a usable key.
     pub fn update_jwks(&mut self, jwks: &str) -> Result<(), Error> {
         self.keys = options::parse_keys(jwks, self.secret.is_some())?;
+        if let Some(memory) = &mut self.memory {
+            memory.clear();
+        }
         Ok(())
+    }
+
+    /// How many signatures are remembered. For tests; never in the shipped package.
+    #[cfg(feature = "hazmat")]
+    #[must_use]
+    pub fn remembered(&self) -> usize {
+        self.memory.as_ref().map_or(0, SignatureMemory::len)
     }
 
     fn relying_party(&self) -> Result<&RelyingParty, Error> {
@@ -119,6 +133,7 @@ impl Verifier {
                 secret: self.secret.as_ref(),
                 algorithms: &self.algorithms,
                 max_token_bytes: self.max_token_bytes,
+                memory: self.memory.as_ref(),
             },
             clock: Clock {
                 now: expectations::point_in_time(now)?,

@@ -1,12 +1,12 @@
 //! What a verifier is made of, and the checks that turn each option into policy, once.
 
 use crate::base64url;
-use crate::crypto::VerifyingKey;
+use crate::crypto::{SignatureMemory, VerifyingKey};
 use crate::error::{Code, Error};
 use crate::jose::{JwkSet, JwsAlgorithm};
 use crate::json;
 use crate::jwt::acr::AcrPolicy;
-use crate::limits::{DEFAULT_TOKEN_BYTES, MAX_TOKEN_BYTES};
+use crate::limits::{DEFAULT_TOKEN_BYTES, MAX_CACHE_ENTRIES, MAX_TOKEN_BYTES};
 use crate::oauth::ResourceServer;
 use crate::oidc::policy::{Azp, RelyingParty};
 use crate::time::ClockTolerance;
@@ -37,6 +37,8 @@ pub struct VerifierOptions {
     pub max_token_bytes: Option<f64>,
     /// How `azp` is treated; default enforced.
     pub azp: Azp,
+    /// How many signatures that held are remembered, 0 to 1,000,000; default 0.
+    pub cache_entries: Option<f64>,
 }
 
 impl VerifierOptions {
@@ -55,6 +57,7 @@ impl VerifierOptions {
             clock_tolerance: None,
             max_token_bytes: None,
             azp: Azp::default(),
+            cache_entries: None,
         }
     }
 }
@@ -201,13 +204,27 @@ pub(crate) fn max_token_bytes(bytes: Option<f64>) -> Result<usize, Error> {
         .ok_or_else(refused)
 }
 
+/// IDT-06: a whole number from 0, which remembers nothing, to [`MAX_CACHE_ENTRIES`].
+pub(super) fn memory(entries: Option<f64>) -> Result<Option<SignatureMemory>, Error> {
+    let refused = || {
+        Error::option(
+            "cache.maxEntries",
+            "must be a whole number from 0 to 1000000",
+        )
+    };
+    let entries = whole_number(entries.unwrap_or_default())
+        .filter(|entries| *entries <= MAX_CACHE_ENTRIES)
+        .ok_or_else(refused)?;
+    Ok((entries > 0).then(|| SignatureMemory::new(entries)))
+}
+
 /// A number without fraction, between 0 and 2^32 − 1.
 pub(crate) fn whole_number(number: f64) -> Option<usize> {
     if !(0.0..=f64::from(u32::MAX)).contains(&number) || number.fract() != 0.0 {
         return None;
     }
-    // The number is whole and in range; text is the one lossless way there without a cast.
-    format!("{number}").parse().ok()
+    // The number is whole and in range; text is the one lossless way there without a cast. Minus zero is zero.
+    format!("{}", number.abs()).parse().ok()
 }
 
 pub(super) fn relying_party(options: &VerifierOptions) -> Result<Option<RelyingParty>, Error> {
@@ -295,6 +312,7 @@ mod tests {
     #[test]
     fn whole_numbers() {
         assert_eq!(whole_number(0.0), Some(0));
+        assert_eq!(whole_number(-0.0), Some(0));
         assert_eq!(whole_number(4_294_967_295.0), Some(4_294_967_295));
         for number in [-1.0, 0.5, f64::NAN, f64::INFINITY, 4_294_967_296.0] {
             assert_eq!(whole_number(number), None);

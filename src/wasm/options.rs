@@ -12,7 +12,8 @@ use crate::json;
 use crate::jwt::acr::AcrPolicy;
 use crate::jwt::any_kind::JwtExpectations;
 use crate::limits::{
-    CODE_VERIFIER_BYTES, DEFAULT_TOKEN_BYTES, MAX_JWKS_BYTES, MAX_METADATA_BYTES, MAX_TOKEN_BYTES,
+    CODE_VERIFIER_BYTES, DEFAULT_CACHE_ENTRIES, DEFAULT_TOKEN_BYTES, MAX_JWKS_BYTES,
+    MAX_METADATA_BYTES, MAX_TOKEN_BYTES,
 };
 use crate::oauth::access_token::{AccessTokenExpectations, Profile};
 use crate::oauth::challenge::{Answer, Scheme};
@@ -194,15 +195,6 @@ impl Options {
         Err(self.refuse(name, "must be a string or a Uint8Array"))
     }
 
-    /// An option of the contract that this version does not have yet: refused rather than ignored.
-    fn not_yet(&self, name: &str) -> JsResult<()> {
-        if self.get(name)?.is_undefined() {
-            Ok(())
-        } else {
-            Err(self.refuse(name, "is not available in this version"))
-        }
-    }
-
     /// An earlier result of `verifyIdToken`, which may have been kept as JSON in between.
     fn previous(&self) -> JsResult<Option<PreviousToken>> {
         let value = self.get("previous")?;
@@ -294,9 +286,6 @@ pub(super) fn verifier(value: &JsValue) -> JsResult<(VerifierOptions, Hooks)> {
 
 /// What every verifier is asked, wherever its keys come from.
 fn common(options: &Options, jwks: &str) -> JsResult<(VerifierOptions, Hooks)> {
-    if options.get("cache")? != JsValue::FALSE {
-        options.not_yet("cache")?;
-    }
     let mut read = VerifierOptions::new(&options.required_text("issuer")?, jwks);
     read.client_id = options.text("clientId")?;
     read.audience = options.one_or_list("audience")?;
@@ -311,6 +300,7 @@ fn common(options: &Options, jwks: &str) -> JsResult<(VerifierOptions, Hooks)> {
         Some("ignore") => Azp::Ignore,
         Some(_) => return Err(options.refuse("azp", "must be enforce or ignore")),
     };
+    read.cache_entries = cache(options)?;
     let now = options.get("now")?;
     if !(now.is_undefined() || now.is_function() || now.as_f64().is_some()) {
         return Err(options.refuse(
@@ -338,6 +328,19 @@ fn common(options: &Options, jwks: &str) -> JsResult<(VerifierOptions, Hooks)> {
         is_revoked,
     };
     Ok((read, hooks))
+}
+
+/// How many signatures are remembered: `false` says none, an object without a number the default.
+fn cache(options: &Options) -> JsResult<Option<f64>> {
+    let value = options.get("cache")?;
+    if value.is_undefined() || value == JsValue::FALSE {
+        return Ok(None);
+    }
+    if !value.is_object() {
+        return Err(options.refuse("cache", "must be false, or an object with maxEntries"));
+    }
+    let cache = Options::read_inner(&value, "cache", "cache.", &["maxEntries"])?;
+    Ok(cache.number("maxEntries")?.or(Some(DEFAULT_CACHE_ENTRIES)))
 }
 
 const VERIFIER_OPTIONS: &[&str] = &[

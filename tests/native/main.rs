@@ -11,6 +11,7 @@
 #![expect(clippy::too_many_lines, reason = "tables of cases are long and simple")]
 
 mod access_token;
+mod cache;
 mod catalogue;
 mod id_token;
 mod id_token_hint;

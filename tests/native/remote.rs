@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokenward::jose::jwks_cache::{CacheEvent, Ticket};
 use tokenward::time::UnixTime;
 use tokenward::verifier::remote::{Answer, Fetched, RemoteOptions, RemoteVerifier, Turn};
-use tokenward::{Code, Error, VerifiedToken};
+use tokenward::{Code, Error, VerifiedToken, Verifier};
 
 const OIDC: &str = "/.well-known/openid-configuration";
 const KEYS: &str = "https://keys.example/jwks";
@@ -238,6 +238,63 @@ fn a_rotation_is_followed() {
     );
 }
 
+/// IDT-06, RMT-06: what a key verified is forgotten with the key, whether its issuer withdraws it or gives it away.
+#[cfg(feature = "hazmat")]
+#[test]
+fn a_cache_forgets_with_the_keys() {
+    let (first, second) = (TestSigner::numbered(1), TestSigner::numbered(2));
+    let of = |jwks: &[Value]| Fetched::Answer(answer(&json!({ "keys": jwks }).to_string()));
+    let leaked = {
+        let mut jwk = first.jwk("test");
+        jwk["d"] = json!("AAAA");
+        of(&[jwk])
+    };
+    let cases = [
+        ("withdrawn", of(&[second.jwk("other")]), "key_not_found"),
+        ("replaced", of(&[second.jwk("test")]), "signature_invalid"),
+        ("given away", leaked, "private_key_in_jwks"),
+        ("the same", of(&[first.jwk("test")]), "alice"),
+    ];
+    for (name, later, end) in cases {
+        let mut given = options("");
+        given.cache_entries = Some(10.0);
+        let mut settings = RemoteOptions::default();
+        settings.jwks_uri = Some(KEYS.to_owned());
+        let mut remote = RemoteVerifier::new(&given, &settings).unwrap();
+        let token = first.token(&good_claims());
+        for second in [0.0, 1.0, 2.0] {
+            let (asked, verified) =
+                verify(&mut remote, &token, second, |_| of(&[first.jwk("test")]));
+            assert_eq!(
+                (asked.len(), outcome(verified).as_str()),
+                (usize::from(second == 0.0), "alice")
+            );
+            assert_eq!(remembered(&mut remote, &token, second), 1, "{name}");
+        }
+        let call = remote.call();
+        let Ok(Turn::Fetch(ticket)) = remote.refresh(call, at(3.0)) else {
+            panic!("a refresh makes a request");
+        };
+        fetch(&mut remote, ticket, 3.0, |_| later.clone(), &mut Vec::new());
+        assert_eq!(remembered(&mut remote, &token, 3.5), 0, "{name}");
+        for second in [4.0, 5.0] {
+            let (_, refused) = verify(&mut remote, &token, second, |_| later.clone());
+            assert_eq!(outcome(refused), end, "{name}");
+        }
+    }
+}
+
+/// How many signatures the verifier with the keys that are here remembers; none where no key is left.
+#[cfg(feature = "hazmat")]
+fn remembered(remote: &mut RemoteVerifier, token: &str, seconds: f64) -> usize {
+    let call = remote.call();
+    let turn = remote.judge(call, token, at(seconds), Verifier::remembered, |_| None);
+    match turn {
+        Ok(Turn::Done(count)) => count,
+        _ => 0,
+    }
+}
+
 /// JOSE-13, RMT-05: every way for an answer to be none, and what the user sees.
 #[test]
 fn faults_of_servers() {
@@ -429,8 +486,7 @@ fn stores() {
     let restored = |record: &str| {
         let mut cold = remote(|_| {});
         let call = cold.call();
-        let question =
-            |verifier: &tokenward::Verifier| verifier.verify_id_token(&token(), &expected(), NOW);
+        let question = |verifier: &Verifier| verifier.verify_id_token(&token(), &expected(), NOW);
         let code = |outcome: &Result<VerifiedToken, Error>| {
             outcome.as_ref().err().map(|error| error.code().name())
         };

@@ -5,7 +5,7 @@ import init, {
   initSync, inspectClaims, inspectJwks, isTokenError, jwkThumbprint, jwkThumbprintUri, parseAuthorizationResponse, parseClaims, resolveClaimSources, TokenError, userKey, verifyPkce, version,
 } from 'tokenward';
 import type {
-  AcrPolicy, ClaimSource, Finding, HashName, IdTokenClaims, IdTokenExpectations, JsonWebKey, JsonWebKeySet, JwsAlgorithm, KeyInfo, ModuleSource, Pkce,
+  AcrPolicy, CacheOptions, ClaimSource, Finding, HashName, IdTokenClaims, IdTokenExpectations, JsonWebKey, JsonWebKeySet, JwsAlgorithm, KeyInfo, ModuleSource, Pkce,
   Report, Seconds, Step, TokenErrorJson, TokenKind, UnverifiedJwt, Verified, VerifiedIdToken, Verifier, VerifierOptions,
 } from 'tokenward';
 import initInline from 'tokenward/inline';
@@ -45,7 +45,8 @@ const options: VerifierOptions = {
 };
 const verifier: Verifier = createVerifier(options);
 createVerifier({ issuer: 'https://issuer.example', jwks: '{"keys":[]}' });
-createVerifier({ issuer: 'https://issuer.example', jwks: foreign });
+createVerifier({ issuer: 'https://issuer.example', jwks: foreign, cache: {} });
+createVerifier({ issuer: 'https://issuer.example', jwks: foreign, cache: { maxEntries: 10 } satisfies CacheOptions });
 createSlim({ issuer: 'https://issuer.example', jwks: fromAnotherLibrary });
 
 const expected: IdTokenExpectations = {

@@ -44,8 +44,8 @@ verifyPkce({ codeVerifier: 'v' });
 createVerifier({ ...base, clientID: 'client' });
 // @ts-expect-error
 createVerifier({ ...base, audiance: 'api' });
-// @ts-expect-error: not in this version
-createVerifier({ ...base, cache: { maxEntries: 10 } });
+// @ts-expect-error
+createVerifier({ ...base, cache: { maxSize: 10 } });
 // @ts-expect-error
 verifier.verifyIdToken('token', { nonce: 'n', maxage: 60 });
 // @ts-expect-error
@@ -64,8 +64,10 @@ createVerifier({ ...base, algorithms: ['ES256K'] });
 createVerifier({ ...base, algorithms: 'RS256' });
 // @ts-expect-error
 createVerifier({ ...base, azp: false });
-// @ts-expect-error: no cache in this version
+// @ts-expect-error
 createVerifier({ ...base, cache: true });
+// @ts-expect-error
+createVerifier({ ...base, cache: { maxEntries: '10' } });
 // @ts-expect-error
 createVerifier({ ...base, now: new Date() });
 // @ts-expect-error

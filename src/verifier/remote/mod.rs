@@ -505,7 +505,7 @@ fn turn<T>(advice: Advice) -> Result<Turn<T>, Error> {
 }
 
 impl Verifier {
-    /// The same with other keys.
+    /// The same with other keys, and with nothing remembered of these.
     fn with_keys(&self, keys: JwkSet) -> Self {
         Self {
             keys,

@@ -371,6 +371,8 @@ fn options() -> Vec<Vec<u8>> {
         json!({ "options": { "issuer": "https://[::1]:443/", "audience": [] } }),
         json!({ "options": { "clockTolerance": 300, "maxTokenBytes": 1_048_576 } }),
         json!({ "options": { "clockTolerance": "NaN", "maxTokenBytes": 1.5 }, "now": "Infinity" }),
+        json!({ "options": { "cache": { "maxEntries": 0 } } }),
+        json!({ "options": { "cache": { "maxEntries": 1_000_001 } } }),
         json!({ "acr": { "order": ["1", "2"], "minimum": "2", "anyOf": ["2", "3"] } }),
         json!({ "acr": { "order": ["1", "2"], "minimum": "3" }, "options": { "jwks": "{" } }),
     ];

@@ -73,6 +73,7 @@ fn options(given: &Value) -> VerifierOptions {
     options.client_secret = text(&given["clientSecret"]).map(String::into_bytes);
     options.clock_tolerance = number(&given["clockTolerance"]);
     options.max_token_bytes = number(&given["maxTokenBytes"]);
+    options.cache_entries = number(&given["cache"]["maxEntries"]);
     options
 }
 
@@ -148,6 +149,9 @@ fn fits(options: &VerifierOptions) -> bool {
         && options
             .max_token_bytes
             .is_none_or(|bytes| (1.0..=1_048_576.0).contains(&bytes) && bytes.fract() == 0.0)
+        && options
+            .cache_entries
+            .is_none_or(|entries| (0.0..=1_000_000.0).contains(&entries) && entries.fract() == 0.0)
         && options.client_id.as_deref() != Some("")
         && options
             .audience

@@ -50,6 +50,7 @@ fuzz_target!(|data: &[u8]| {
     };
     let mut options = VerifierOptions::new(ISSUER, "");
     options.client_id = Some(CLIENT.to_owned());
+    options.cache_entries = Some(8.0);
     let mut remote = RemoteOptions::default();
     if text.starts_with('0') {
         remote.max_age = Seconds::new(0.0);

@@ -22,6 +22,7 @@ const NAMES: [&str; 3] = ["address", "name", "__proto__"];
 static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| {
     let mut options = VerifierOptions::new(ISSUER, &jwks());
     options.client_id = Some(CLIENT.to_owned());
+    options.cache_entries = Some(8.0);
     options.trusted_audiences = vec![TRUSTED.to_owned()];
     options.audience = Some(vec![API.to_owned()]);
     Verifier::new(options).unwrap()

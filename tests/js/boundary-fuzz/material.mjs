@@ -42,7 +42,7 @@ export function options() {
   return {
     issuer: ISSUER, jwks: keySet(), clientId: CLIENT, audience: [API], trustedAudiences: ['other'], algorithms: ['EdDSA', 'HS256'],
     clientSecret: SECRET, acr: { order: ['1', '2', '3'], minimum: '2' }, clockTolerance: 5, now: NOW, maxTokenBytes: 2048, azp: 'enforce',
-    replay: () => true, isRevoked: () => false, cache: false,
+    replay: () => true, isRevoked: () => false, cache: { maxEntries: 4 },
   };
 }
 

@@ -3,7 +3,7 @@
 
 import { OPAQUE } from './exotic.mjs';
 import { NOW, SUBJECT } from './material.mjs';
-import { among, callable, filled, isBag, isText, isUint8Array, list, number, optional, some } from './shapes.mjs';
+import { among, callable, filled, isBag, isText, isUint8Array, list, number, optional, optionalNumber, some } from './shapes.mjs';
 
 /** A function in another skin still is one: whether it may be called is for the package to find out. */
 const hook = (value) => callable(value) || value === OPAQUE;
@@ -13,6 +13,7 @@ const ALGORITHMS = ['RS', 'PS', 'ES', 'HS'].flatMap((family) => ['256', '384', '
 
 const ACR = ['order', 'minimum', 'anyOf'];
 const SESSION = ['sub', 'sid'];
+const CACHE = ['maxEntries'];
 
 function isAcr(value) {
   if (bagFault('acr', value, ACR)) return false;
@@ -21,6 +22,8 @@ function isAcr(value) {
   return fits && (order === undefined) === (minimum === undefined) && (minimum !== undefined || anyOf !== undefined)
     && (minimum === undefined || order.includes(minimum));
 }
+
+const isCache = (value) => value === false || (!bagFault('cache', value, CACHE) && optionalNumber(0, 1_000_000)(value.maxEntries));
 
 const isAlgorithms = (value) => some(list((name) => ALGORITHMS.includes(name)))(value) && new Set(value).size === value.length;
 
@@ -39,7 +42,7 @@ const VERIFIER = {
   trustedAudiences: optional(list(filled)), algorithms: optional(isAlgorithms),
   clientSecret: optional((value) => isText(value) || isUint8Array(value)), acr: optional(isAcr), clockTolerance: optional(number(0, 300)),
   now: optional((value) => hook(value) || instant(value)), maxTokenBytes: optional((value) => number(1, 1_048_576)(value) && Number.isInteger(value)),
-  azp: among('enforce', 'ignore'), replay: optional(hook), isRevoked: optional(hook), cache: among(false),
+  azp: among('enforce', 'ignore'), replay: optional(hook), isRevoked: optional(hook), cache: optional(isCache),
 };
 const whole = (most) => (value) => number(1, most)(value) && Number.isInteger(value);
 
@@ -104,9 +107,9 @@ export function bagFault(place, reading, names) {
 }
 
 /** Told apart from other faults, as of the whole. */
-function innerFault({ acr, session }) {
+function innerFault({ acr, session, cache }) {
   const of = (place, value, names) => (isBag(value) ? bagFault(place, value, names) : undefined);
-  return of('acr', acr, ACR) ?? of('session', session, SESSION);
+  return of('acr', acr, ACR) ?? of('session', session, SESSION) ?? of('cache', cache, CACHE);
 }
 
 function own(bag, name) {

@@ -24,6 +24,7 @@ const places = [
   ...['issuer', 'jwks', 'clientId', 'trustedAudiences', 'algorithms', 'clientSecret', 'acr', 'clockTolerance', 'now', 'maxTokenBytes', 'azp', 'cache']
     .map((name) => [`createVerifier ${name}`, (value) => createVerifier({ ...base, [name]: value })]),
   ...['order', 'minimum', 'anyOf'].map((name) => [`acr ${name}`, (value) => createVerifier({ ...base, acr: { [name]: value } })]),
+  ['cache.maxEntries', (value) => createVerifier({ ...base, cache: { maxEntries: value } })],
   ...['nonce', 'flow', 'accessToken', 'code', 'state', 'maxAge', 'maxTokenAge', 'acr'].flatMap((name) => [
     [`verifyIdToken ${name}`, (value) => verifier.verifyIdToken(idToken, { nonce: NONCE, [name]: value })],
     [`explainIdToken ${name}`, (value) => verifier.explainIdToken(idToken, { nonce: NONCE, [name]: value })],

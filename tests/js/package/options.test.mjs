@@ -32,7 +32,8 @@ const verifierOptions = {
   now: [null, NaN, Infinity, '1800000000', NOW * 1000, true, 10n, new Date(), -1],
   maxTokenBytes: [null, 0, -1, 1.5, NaN, Infinity, '16384', 2 ** 32],
   azp: [null, '', 'Ignore', true, false, 'off'],
-  cache: [null, true, 'no', {}, { maxEntries: 10 }],
+  cache: [null, true, 'no', 10, [], () => {}, new Map(), Promise.resolve({}), { max: 10 }, { maxentries: 10 },
+    ...[null, '10', -1, 0.5, 1_000_001, NaN, Infinity, true].map((maxEntries) => ({ maxEntries }))],
 };
 
 for (const [name, values] of Object.entries(verifierOptions)) {
@@ -140,9 +141,13 @@ test('from the front channel a nonce is required', () => {
   for (const flow of ['hybrid', 'implicit']) invalid('nonce', () => createVerifier(base).verifyIdToken(good, { nonce: null, flow }), flow);
 });
 
-test('what a later version will know is refused, and not ignored', () => {
-  for (const cache of [true, {}, { maxEntries: 10 }]) invalid('cache', () => createVerifier({ ...base, cache }));
-  createVerifier({ ...base, cache: false });
+test('a cache of any size, down to none', () => {
+  for (const cache of [false, undefined, {}, { maxEntries: undefined }, ...[0, -0, 1, 999_999, 1_000_000].map((maxEntries) => ({ maxEntries }))]) {
+    const verifier = createVerifier({ ...base, cache });
+    for (let turn = 0; turn < 3; turn += 1) assert.equal(verifier.verifyIdToken(good, expected).verified, true, show(cache));
+  }
+  invalid('cache.maxEntries', () => createVerifier({ ...base, cache: { maxEntries: -1 } }));
+  invalid('cache.size', () => createVerifier({ ...base, cache: { size: 1 } }));
 });
 
 test('a token that is no string is no token', () => {

@@ -90,6 +90,23 @@ test('a rotation is followed at once, a withdrawn key stops, an unknown kid asks
   for (const secret of [old, ...strangers, NONCE, 'key-']) assert.ok(!told.includes(secret), 'an event tells of a token');
 });
 
+test('with a cache: a key that is withdrawn, replaced or given away stops all the same', async () => {
+  for (const [later, code] of [['withdrawn', 'key_not_found'], ['replaced', 'signature_invalid'], ['given away', 'private_key_in_jwks']]) {
+    server.answer = undefined;
+    const first = server.publish(server.newKey());
+    const verifier = remote({ cache: {} });
+    const old = server.idToken(first, now);
+    for (let turn = 0; turn < 3; turn += 1) assert.equal((await verifier.verifyIdToken(old, expected)).subject, 'user-1');
+    assert.equal(await codeOf(verifier.verifyIdToken(old, { nonce: 'another' })), 'nonce_mismatch');
+    const next = server.newKey();
+    server.publish(later === 'replaced' ? { ...next, kid: first.kid, jwk: { ...next.jwk, kid: first.kid } } : next);
+    if (later === 'given away') server.answer = misbehaviours.json(JSON.stringify({ keys: [{ ...first.privateKey.export({ format: 'jwk' }), kid: first.kid }] }));
+    await verifier.refresh().catch(() => {});
+    for (let turn = 0; turn < 3; turn += 1) assert.equal(await codeOf(verifier.verifyIdToken(old, expected)), code, later);
+  }
+  await assert.rejects(async () => remote({ cache: { maxEntries: -1 } }), { code: 'invalid_option' });
+});
+
 test('jwksUri needs no discovery', async () => {
   const verifier = remote({ jwksUri: `${server.issuer}/jwks` });
   await verifier.verifyIdToken(server.idToken(key, now), expected);

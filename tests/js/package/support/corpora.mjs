@@ -251,7 +251,7 @@ const numbered = (bag) => (isObject(bag) ? Object.fromEntries(Object.entries(bag
 const isList = (value) => Array.isArray(value) && value.every((one) => typeof one === 'string');
 const NAMES = {
   string: ['issuer', 'jwks', 'clientId', 'clientSecret', 'nonce', 'subject', 'accessToken', 'code', 'state', 'flow', 'token'],
-  number: ['clockTolerance', 'maxTokenBytes', 'maxAge', 'now'], list: ['audience', 'trustedAudiences', 'algorithms'], object: ['acr', 'jwks'],
+  number: ['clockTolerance', 'maxTokenBytes', 'maxAge', 'now'], list: ['audience', 'trustedAudiences', 'algorithms'], object: ['acr', 'cache', 'jwks'],
 };
 const typed = (bag) => Object.fromEntries(Object.entries(bag).filter(([name, value]) => {
   const type = isList(value) ? 'list' : typeof value;

@@ -160,32 +160,35 @@ const reading = [
 ];
 const [h, p, s] = good.split('.');
 const stranger = newKeyFor('ES256');
-const before = (then) => () => {
-  const verifier = verifierOf();
+const before = (then, options) => () => {
+  const verifier = verifierOf(options);
   for (let turn = 0; turn < 3; turn += 1) verifier.verifyIdToken(good, { nonce: NONCE });
   return then(verifier);
 };
-const cached = [
-  called('the same header and payload by another key', 'signature_invalid',
-    before((verifier) => verifier.verifyIdToken(token(stranger, { payload: claims({ auth_time: NOW - 1 }) }), { nonce: NONCE })), { rule: 'IDT-06' }),
-  called('another signature', 'signature_invalid', before((verifier) => verifier.verifyIdToken(`${h}.${p}.${b64u(Buffer.alloc(64, 1))}`, { nonce: NONCE }))),
-  called('another payload', 'signature_invalid', before((verifier) => verifier.verifyIdToken(`${h}.${json(claims({ sub: 'admin' }))}.${s}`, { nonce: NONCE }))),
-  called('another nonce', 'nonce_mismatch', before((verifier) => verifier.verifyIdToken(good, { nonce: `${NONCE}1` }))),
-  called('another key set', 'signature_invalid', before((verifier) => { verifier.updateJwks(jwks(stranger)); return verifier.verifyIdToken(good, { nonce: NONCE }); })),
-  called('another verifier', 'signature_invalid', before(() => verifierOf({ jwks: jwks(stranger) }).verifyIdToken(good, { nonce: NONCE }))),
-  called('later', 'token_expired', () => {
+const repeated = (where, options) => [
+  called(`${where}: the same header and payload by another key`, 'signature_invalid',
+    before((verifier) => verifier.verifyIdToken(token(stranger, { payload: claims({ auth_time: NOW - 1 }) }), { nonce: NONCE }), options), { rule: 'IDT-06' }),
+  called(`${where}: another signature`, 'signature_invalid', before((verifier) => verifier.verifyIdToken(`${h}.${p}.${b64u(Buffer.alloc(64, 1))}`, { nonce: NONCE }), options)),
+  called(`${where}: another payload`, 'signature_invalid', before((verifier) => verifier.verifyIdToken(`${h}.${json(claims({ sub: 'admin' }))}.${s}`, { nonce: NONCE }), options)),
+  called(`${where}: another nonce`, 'nonce_mismatch', before((verifier) => verifier.verifyIdToken(good, { nonce: `${NONCE}1` }), options)),
+  called(`${where}: another key set`, 'signature_invalid', before((verifier) => { verifier.updateJwks(jwks(stranger)); return verifier.verifyIdToken(good, { nonce: NONCE }); }, options)),
+  called(`${where}: another verifier`, 'signature_invalid', before(() => verifierOf({ ...options, jwks: jwks(stranger) }).verifyIdToken(good, { nonce: NONCE }), options)),
+  called(`${where}: later`, 'token_expired', () => {
     let now = NOW;
-    const verifier = verifierOf({ now: () => now });
+    const verifier = verifierOf({ ...options, now: () => now });
     verifier.verifyIdToken(good, { nonce: NONCE });
     now = NOW + 300;
     return verifier.verifyIdToken(good, { nonce: NONCE });
   }),
-  called('a result that was changed', 'accept', before((verifier) => {
+  called(`${where}: a result that was changed`, 'accept', before((verifier) => {
     const result = verifier.verifyIdToken(good, { nonce: NONCE });
     try { result.claims.sub = 'admin'; } catch { /* frozen is fine too */ }
     assert.equal(verifier.verifyIdToken(good, { nonce: NONCE }).claims.sub, 'user-1');
-  })),
-  mistake('asked for', 'cache', () => verifierOf({ cache: true })),
+  }, options)),
+];
+const cached = [
+  ...repeated('without a cache'), ...repeated('with a cache', { cache: {} }), ...repeated('with a cache of one', { cache: { maxEntries: 1 } }),
+  mistake('asked for by yes', 'cache', () => verifierOf({ cache: true })),
 ];
 
 export default [
