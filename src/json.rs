@@ -6,8 +6,6 @@
 //! infinite and is refused where a number is used (JWT-02).
 
 use crate::limits::MAX_JSON_DEPTH;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 /// Why a text was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +75,7 @@ impl Value {
 /// A JSON object: members with unique names.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Object {
-    members: BTreeMap<String, Value>,
+    members: Members,
     /// Only in a text read by [`Object::parse_marking`]: what is wrong with this very object.
     fault: Option<JsonError>,
 }
@@ -109,7 +107,7 @@ impl Object {
     /// What is wrong with this object or one within it, where the text was read by marking.
     pub(crate) fn fault(&self) -> Option<JsonError> {
         self.fault
-            .or_else(|| self.members.values().find_map(Value::fault))
+            .or_else(|| self.members.iter().find_map(|(_, value)| value.fault()))
     }
 
     /// What is wrong with this object itself.
@@ -126,17 +124,82 @@ impl Object {
     /// Whether there is a member called `name`.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.members.contains_key(name)
+        self.members.get(name).is_some()
     }
 
     /// Keeps the members whose names `keeps` wants.
     pub(crate) fn retain(&mut self, keeps: impl Fn(&str) -> bool) {
-        self.members.retain(|name, _| keeps(name));
+        self.members.retain(keeps);
     }
 
     /// The member names, in code point order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.members.keys().map(String::as_str)
+        self.members.iter().map(|(name, _)| name)
+    }
+}
+
+/// Members in code point order of their names, in runs of a bounded length: an object of a token is one run and quickly looked
+/// through, and a hostile one of a hundred thousand members moves little for each.
+#[derive(Debug, Clone, Default)]
+struct Members {
+    /// None is empty.
+    runs: Vec<Vec<(String, Value)>>,
+}
+
+/// A run that becomes longer is halved.
+const LONGEST_RUN: usize = 32;
+
+impl PartialEq for Members {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Members {
+    // Asked from everywhere: inlined it would cost kilobytes.
+    #[inline(never)]
+    fn get(&self, name: &str) -> Option<&Value> {
+        let run = self.runs.get(self.run_of(name))?;
+        let found = run.iter().find(|(member, _)| member == name)?;
+        Some(&found.1)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let members = self.runs.iter().flatten();
+        members.map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The only run in which `name` can be.
+    fn run_of(&self, name: &str) -> usize {
+        let begins_before = |run: &Vec<(String, Value)>| {
+            run.first().is_some_and(|(first, _)| first.as_str() <= name)
+        };
+        self.runs.partition_point(begins_before).saturating_sub(1)
+    }
+
+    /// Takes a member; `false` where its name is taken, and then nothing changes.
+    fn insert(&mut self, name: String, value: Value) -> bool {
+        let place = self.run_of(&name);
+        let Some(run) = self.runs.get_mut(place) else {
+            self.runs.push(vec![(name, value)]);
+            return true;
+        };
+        let Err(within) = run.binary_search_by(|(member, _)| member.cmp(&name)) else {
+            return false;
+        };
+        run.insert(within, (name, value));
+        if run.len() > LONGEST_RUN {
+            let upper = run.split_off(LONGEST_RUN / 2);
+            self.runs.insert(place.saturating_add(1), upper);
+        }
+        true
+    }
+
+    fn retain(&mut self, keeps: impl Fn(&str) -> bool) {
+        for run in &mut self.runs {
+            run.retain(|(name, _)| keeps(name));
+        }
+        self.runs.retain(|run| !run.is_empty());
     }
 }
 
@@ -160,14 +223,15 @@ enum OnFault {
 fn read(bytes: &[u8], on_fault: OnFault) -> Result<Value, JsonError> {
     let text = std::str::from_utf8(bytes).map_err(|_| JsonError::NotUtf8)?;
     let mut reader = Reader {
-        rest: text,
+        text,
+        at: 0,
         on_fault,
         fault: None,
     };
     reader.skip_space();
     let value = reader.value(1)?;
     reader.skip_space();
-    if !reader.rest.is_empty() {
+    if reader.at < bytes.len() {
         return Err(JsonError::Syntax);
     }
     // A fault outside every object has nobody to be marked.
@@ -176,7 +240,9 @@ fn read(bytes: &[u8], on_fault: OnFault) -> Result<Value, JsonError> {
 
 /// A cursor that only moves forward.
 struct Reader<'a> {
-    rest: &'a str,
+    text: &'a str,
+    /// Where the cursor stands, in bytes; never behind the end.
+    at: usize,
     on_fault: OnFault,
     /// The fault of the object that is being read.
     fault: Option<JsonError>,
@@ -204,8 +270,8 @@ impl<'a> Reader<'a> {
         Ok(Object { members, fault })
     }
 
-    fn members(&mut self, depth: usize) -> Result<BTreeMap<String, Value>, JsonError> {
-        let mut members = BTreeMap::new();
+    fn members(&mut self, depth: usize) -> Result<Members, JsonError> {
+        let mut members = Members::default();
         if self.open(b'{', b'}', depth)? {
             return Ok(members);
         }
@@ -215,11 +281,8 @@ impl<'a> Reader<'a> {
             self.expect(b':')?;
             self.skip_space();
             let value = self.value(depth.saturating_add(1))?;
-            match members.entry(name) {
-                Entry::Occupied(_) => self.fail(JsonError::DuplicateMember)?,
-                Entry::Vacant(free) => {
-                    free.insert(value);
-                }
+            if !members.insert(name, value) {
+                self.fail(JsonError::DuplicateMember)?;
             }
             if self.close_or_comma(b'}')? {
                 return Ok(members);
@@ -274,11 +337,8 @@ impl<'a> Reader<'a> {
         self.expect(b'"')?;
         let mut out = String::new();
         loop {
-            let plain = self
-                .rest
-                .find(|c: char| c == '"' || c == '\\' || c < ' ')
-                .ok_or(JsonError::Syntax)?;
-            out.push_str(self.take(plain)?);
+            let plain = self.rest().iter().position(|byte| ends_plain(*byte));
+            out.push_str(self.take(plain.ok_or(JsonError::Syntax)?)?);
             if self.eat(b'"') {
                 return Ok(out);
             }
@@ -308,7 +368,7 @@ impl<'a> Reader<'a> {
     fn unicode_escape(&mut self) -> Result<char, JsonError> {
         let first = self.code_unit()?;
         let mut units = vec![first];
-        if (0xd800..0xdc00).contains(&first) && self.rest.starts_with("\\u") {
+        if (0xd800..0xdc00).contains(&first) && self.rest().starts_with(b"\\u") {
             self.take(2)?;
             units.push(self.code_unit()?);
         }
@@ -330,7 +390,7 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) -> Result<f64, JsonError> {
-        let start = self.rest;
+        let start = self.at;
         self.eat(b'-');
         if !self.eat(b'0') {
             self.digits()?;
@@ -342,14 +402,14 @@ impl<'a> Reader<'a> {
             let _sign = self.eat(b'+') || self.eat(b'-');
             self.digits()?;
         }
-        let length = start.len().saturating_sub(self.rest.len());
-        let text = start.get(..length).ok_or(JsonError::Syntax)?;
+        let text = self.text.get(start..self.at).ok_or(JsonError::Syntax)?;
         text.parse().map_err(|_| JsonError::Syntax)
     }
 
     /// One digit or more.
     fn digits(&mut self) -> Result<(), JsonError> {
-        let count = self.rest.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = self.rest();
+        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         if count == 0 {
             return Err(JsonError::Syntax);
         }
@@ -357,25 +417,39 @@ impl<'a> Reader<'a> {
     }
 
     fn literal(&mut self, word: &str, value: Value) -> Result<Value, JsonError> {
-        self.rest = self.rest.strip_prefix(word).ok_or(JsonError::Syntax)?;
-        Ok(value)
+        if self.take(word.len())? == word {
+            Ok(value)
+        } else {
+            Err(JsonError::Syntax)
+        }
     }
 
+    #[inline(always)]
     fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.next();
+        }
     }
 
+    #[inline(always)]
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
-        self.rest.bytes().next()
+        self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The next byte, which must be ASCII.
+    /// The next byte. Whoever asks accepts ASCII alone, so that the cursor never comes to stand within a character.
+    #[inline(always)]
     fn next(&mut self) -> Option<u8> {
         let byte = self.peek()?;
-        self.rest = self.rest.get(1..)?;
+        self.at = self.at.saturating_add(1);
         Some(byte)
     }
 
+    #[inline(always)]
     fn eat(&mut self, byte: u8) -> bool {
         if self.peek() == Some(byte) {
             self.next();
@@ -393,13 +467,16 @@ impl<'a> Reader<'a> {
     }
 
     fn take(&mut self, length: usize) -> Result<&'a str, JsonError> {
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(length)
-            .ok_or(JsonError::Syntax)?;
-        self.rest = rest;
+        let end = self.at.saturating_add(length);
+        let taken = self.text.get(self.at..end).ok_or(JsonError::Syntax)?;
+        self.at = end;
         Ok(taken)
     }
+}
+
+/// Whether a byte of a string stands for something else than itself. Those of a longer character do not.
+fn ends_plain(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..b' ')
 }
 
 #[cfg(test)]
@@ -502,6 +579,47 @@ mod tests {
             );
         }
         assert!(parse(br#"{"a":{"a":1},"A":1}"#).is_ok());
+    }
+
+    /// Over several runs, at every size: each member is found, in order, and none is taken twice.
+    #[test]
+    fn objects_of_every_size() {
+        let names = |count: usize| (0..count).map(|n| format!("m{:02}", (n * 37) % 97));
+        for count in 0..=3 * LONGEST_RUN {
+            let members: Vec<_> = names(count)
+                .map(|name| format!("\"{name}\":\"{name}\""))
+                .collect();
+            let text = format!("{{{}}}", members.join(","));
+            let object = Object::parse(text.as_bytes()).unwrap();
+            let mut sorted: Vec<_> = names(count).collect();
+            sorted.sort();
+            assert!(
+                object.names().eq(sorted.iter().map(String::as_str)),
+                "{count}"
+            );
+            for name in &sorted {
+                assert_eq!(
+                    object.get(name).and_then(Value::as_str),
+                    Some(name.as_str())
+                );
+                let again = text.replace('}', &format!(",\"{name}\":1}}"));
+                assert_eq!(
+                    Object::parse(again.as_bytes()),
+                    Err(JsonError::DuplicateMember)
+                );
+            }
+            assert!(!object.contains("m97") && !object.contains(""));
+            let reversed: Vec<_> = members.iter().rev().map(String::as_str).collect();
+            let reversed = format!("{{{}}}", reversed.join(","));
+            assert_eq!(Object::parse(reversed.as_bytes()), Ok(object.clone()));
+            let mut kept = object;
+            kept.retain(|name| name < "m50");
+            sorted.retain(|name| name.as_str() < "m50");
+            assert!(
+                kept.names().eq(sorted.iter().map(String::as_str)),
+                "{count}"
+            );
+        }
     }
 
     /// JOSE-05: −1, 0, +1 around the bound, and far beyond it.

@@ -11,7 +11,7 @@
 //! | [`jose`] | the formats of tokens and keys |
 //! | [`crypto`] | primitives, and [`crypto::Verified`]; their arithmetic is a crate of its own, `src/crypto/fast` |
 //! | [`error`], [`rule`], [`trace`] | codes, rows, reports |
-//! | [`json`], [`base64url`], [`time`], [`limits`] | the leaves |
+//! | [`json`], [`base64url`], [`time`], [`limits`], `distinct` | the leaves |
 //!
 //! Arrows point down the table only. `wasm` is the one room that knows JavaScript.
 //!
@@ -42,6 +42,7 @@
 
 pub mod base64url;
 pub mod crypto;
+mod distinct;
 pub mod error;
 #[cfg(feature = "hazmat")]
 pub mod hazmat;

@@ -7,9 +7,12 @@ import { TokenError } from './token-error.js';
 export type FaultCode = 'not_initialized' | 'wasm_unavailable' | 'verifier_disposed' | 'internal_error' | 'invalid_option' | 'jwks_unavailable'
   | 'invalid_request' | 'pop_required';
 
+let rows: Map<string, (typeof errorCatalog)[number]> | undefined;
+
 /** Makes the error of a code; `cause` is the host's own error, where there is one. */
 export function fault(code: FaultCode, message: string, cause?: unknown): TokenError {
-  const entry = errorCatalog.find((row) => row.code === code);
+  rows ??= new Map(errorCatalog.map((row) => [row.code, row]));
+  const entry = rows.get(code);
   const json = { code, rule: entry?.rule ?? '', spec: entry?.spec ?? '', message };
   return new TokenError(json, cause === undefined ? undefined : { cause });
 }

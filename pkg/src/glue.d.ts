@@ -2,10 +2,15 @@
 // Nothing here is published; the public types are in types.ts.
 
 declare module '*/tokenward_bg.js' {
+  export type Subject = number;
+  export const Subject: Record<
+    | 'AccessToken' | 'IdToken' | 'IdTokenHint' | 'IntrospectionResponse' | 'LogoutToken' | 'ProvidedClaims' | 'RefreshedIdToken' | 'UserInfo',
+    Subject
+  >;
   export class CoreVerifier {
     constructor(options: unknown);
     readonly issuer: string;
-    ask(verb: string, text: unknown, expected: unknown): any;
+    ask(subject: Subject, explains: boolean, text: unknown, expected: unknown): any;
     updateJwks(jwks: unknown): void;
     free(): void;
   }
@@ -14,7 +19,7 @@ declare module '*/tokenward_bg.js' {
     readonly issuer: string;
     settings(): any;
     call(): number;
-    attempt(verb: string, call: number, text: unknown, expected: unknown): any;
+    attempt(subject: Subject, explains: boolean, call: number, text: unknown, expected: unknown): any;
     refresh(call: number): any;
     mayRestore(ticket: number): boolean;
     restore(ticket: number, stored: unknown): boolean;
@@ -55,8 +60,7 @@ declare module '*/tokenward_bg.js' {
   export function parseAuthorizationResponse(parameters: unknown): any;
   export function toWwwAuthenticate(error: unknown, options: unknown): string;
   export function toOAuthError(error: unknown): any;
-  export function setTokenErrorClass(constructor: unknown): void;
-  export function setAttempt(attempt: unknown): void;
+  export function setHost(functions: unknown): void;
   export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
 }
 

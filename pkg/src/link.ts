@@ -2,11 +2,16 @@
 // the module. The only file that names the glue.
 
 import { fault } from './fault.js';
+import { host } from './host.js';
 import { TokenError } from './token-error.js';
 import * as glue from './tokenward_bg.js';
 import type { TokenErrorJson } from './types.js';
 
 export type Core = typeof glue;
+
+/** What a verb is about, by the core's number. */
+export const { Subject } = glue;
+export type Subject = glue.Subject;
 
 let state: 'empty' | 'refused' | 'ready' | 'failed' = 'empty';
 let cause: unknown;
@@ -21,12 +26,12 @@ export function run<T>(work: (core: Core) => T): T {
 export function link(module: WebAssembly.Module): void {
   if (state === 'ready') return;
   if (state === 'failed') throw notReady(); // the glue keeps views of the old memory
-  const { exports } = new WebAssembly.Instance(module, { './tokenward_bg.js': { ...glue } });
+  const { Subject: _, ...imports } = glue;
+  const { exports } = new WebAssembly.Instance(module, { './tokenward_bg.js': { ...imports } });
   glue.__wbg_set_wasm(watched(exports));
   const start = exports['__wbindgen_start'];
   if (typeof start === 'function') start();
-  glue.setTokenErrorClass(CoreError);
-  glue.setAttempt(attempt);
+  glue.setHost({ ...host, refusal });
   state = 'ready';
 }
 
@@ -45,23 +50,21 @@ export function isLinked(): boolean {
   return state === 'ready';
 }
 
-/** What the core makes its errors with. The stack begins at the caller of the verb: frames of the module tell nobody anything. */
-function CoreError(json: TokenErrorJson): TokenError {
-  const error = new TokenError(json);
-  (Error as WithCaptureStackTrace).captureStackTrace?.(error, run);
+/** The error of a rule, from its plain form. The stack begins at the caller of the verb: frames of the module tell nobody anything. */
+function refusal(json: string): TokenError {
+  host.take();
+  const fields = JSON.parse(json) as TokenErrorJson;
+  const { captureStackTrace, stackTraceLimit } = Error as V8Error;
+  if (captureStackTrace === undefined) return new TokenError(fields);
+  // A stack is dear. The one that every error is made with would be thrown away, so none is taken there.
+  const spared = typeof stackTraceLimit === 'number' && Reflect.set(Error, 'stackTraceLimit', 0);
+  const error = new TokenError(fields);
+  if (spared) Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  captureStackTrace(error, run);
   return error;
 }
 
-/** Calls a function of the user's; what it throws comes back as the second item. */
-function attempt(work: (...given: unknown[]) => unknown, ...given: unknown[]): [unknown] | [undefined, unknown] {
-  try {
-    return [work(...given)];
-  } catch (error) {
-    return [undefined, error];
-  }
-}
-
-type WithCaptureStackTrace = { captureStackTrace?: (error: Error, below: unknown) => void };
+type V8Error = { captureStackTrace?: (error: Error, below: unknown) => void; stackTraceLimit?: unknown };
 
 /** The error for a verb that is called while there is no working module. */
 export function notReady(): TokenError {

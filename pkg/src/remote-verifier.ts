@@ -7,7 +7,7 @@ import { fault } from './fault.js';
 import { guarded } from './guarded.js';
 import { keySupply } from './key-supply.js';
 import type { Handle, Settings } from './key-supply.js';
-import { run } from './link.js';
+import { run, Subject } from './link.js';
 import type { RemoteState, RemoteVerifier, RemoteVerifierOptions } from './remote-types.js';
 import { isTokenError } from './token-error.js';
 
@@ -54,8 +54,8 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
       else await supply.fetch(turn.fetch);
     }
   };
-  const verify = async (verb: string, text: string, expected: unknown): Promise<any> => {
-    const { result, ask, hook, entry } = await insist((call) => handle.attempt(verb, call, text, expected));
+  const verify = async (subject: Subject, explains: boolean, text: string, expected: unknown): Promise<any> => {
+    const { result, ask, hook, entry } = await insist((call) => handle.attempt(subject, explains, call, text, expected));
     if (ask !== undefined && hook !== undefined) {
       const answer = await hook(entry);
       use(() => handle.conclude(ask, answer));
@@ -63,8 +63,10 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
     return result;
   };
 
-  const names = tokens.flatMap((token) => [`verify${token}`, `explain${token}`]);
-  const verbs = Object.fromEntries(names.map((name) => [name, (text: string, expected: unknown) => verify(name, text, expected)])) as Verbs;
+  const verb = (subject: Subject, explains: boolean) => (text: string, expected: unknown) => verify(subject, explains, text, expected);
+  const verbs = Object.fromEntries(tokens.flatMap((token) => [
+    [`verify${token}`, verb(Subject[token], false)], [`explain${token}`, verb(Subject[token], true)],
+  ])) as Verbs;
   return Object.freeze({
     issuer: handle.issuer,
     ...verbs,
@@ -80,7 +82,7 @@ type Verbs = Pick<RemoteVerifier, Extract<keyof RemoteVerifier, `verify${string}
 
 const tokens = [
   'IdToken', 'RefreshedIdToken', 'AccessToken', 'LogoutToken', 'UserInfo', 'IdTokenHint', 'ProvidedClaims', 'IntrospectionResponse',
-];
+] as const;
 
 // Milliseconds beyond the time of a request, after which the core gives a ticket up; a little more than its own.
 const grace = 1_100;

@@ -41,7 +41,7 @@ export class TokenError extends Error {
     this.rule = json.rule;
     this.spec = json.spec;
     for (const field of optionalFields) {
-      if (Object.hasOwn(json, field) && json[field] !== undefined) Object.assign(this, { [field]: json[field] });
+      if (Object.hasOwn(json, field) && json[field] !== undefined) (this as Record<string, unknown>)[field] = json[field];
     }
   }
 

@@ -2,7 +2,7 @@
 // The handle frees itself when it is collected (the glue registers it), so disposal is an offer and no duty.
 
 import { guarded } from './guarded.js';
-import { run } from './link.js';
+import { run, Subject } from './link.js';
 import type { JsonWebKeySet, Verifier, VerifierOptions } from './types.js';
 
 /**
@@ -17,25 +17,27 @@ import type { JsonWebKeySet, Verifier, VerifierOptions } from './types.js';
 export function createVerifier(options: VerifierOptions): Verifier {
   const handle = run((core) => new core.CoreVerifier(options));
   const { use, end } = guarded(handle);
-  const ask = (verb: string) => (text: string, expected: unknown) => use(() => handle.ask(verb, text, expected));
+  const ask = (subject: Subject, explains: boolean) => (text: string, expected: unknown) => use(() => handle.ask(subject, explains, text, expected));
+  const verify = (subject: Subject) => ask(subject, false);
+  const explain = (subject: Subject) => ask(subject, true);
   const verifier: Verifier = {
     issuer: handle.issuer,
-    verifyIdToken: ask('verifyIdToken'),
-    explainIdToken: ask('explainIdToken'),
-    verifyRefreshedIdToken: ask('verifyRefreshedIdToken'),
-    explainRefreshedIdToken: ask('explainRefreshedIdToken'),
-    verifyUserInfo: ask('verifyUserInfo'),
-    explainUserInfo: ask('explainUserInfo'),
-    verifyAccessToken: ask('verifyAccessToken'),
-    explainAccessToken: ask('explainAccessToken'),
-    verifyLogoutToken: ask('verifyLogoutToken'),
-    explainLogoutToken: ask('explainLogoutToken'),
-    verifyIdTokenHint: ask('verifyIdTokenHint'),
-    explainIdTokenHint: ask('explainIdTokenHint'),
-    verifyProvidedClaims: ask('verifyProvidedClaims'),
-    explainProvidedClaims: ask('explainProvidedClaims'),
-    verifyIntrospectionResponse: ask('verifyIntrospectionResponse'),
-    explainIntrospectionResponse: ask('explainIntrospectionResponse'),
+    verifyIdToken: verify(Subject.IdToken),
+    explainIdToken: explain(Subject.IdToken),
+    verifyRefreshedIdToken: verify(Subject.RefreshedIdToken),
+    explainRefreshedIdToken: explain(Subject.RefreshedIdToken),
+    verifyUserInfo: verify(Subject.UserInfo),
+    explainUserInfo: explain(Subject.UserInfo),
+    verifyAccessToken: verify(Subject.AccessToken),
+    explainAccessToken: explain(Subject.AccessToken),
+    verifyLogoutToken: verify(Subject.LogoutToken),
+    explainLogoutToken: explain(Subject.LogoutToken),
+    verifyIdTokenHint: verify(Subject.IdTokenHint),
+    explainIdTokenHint: explain(Subject.IdTokenHint),
+    verifyProvidedClaims: verify(Subject.ProvidedClaims),
+    explainProvidedClaims: explain(Subject.ProvidedClaims),
+    verifyIntrospectionResponse: verify(Subject.IntrospectionResponse),
+    explainIntrospectionResponse: explain(Subject.IntrospectionResponse),
     updateJwks: (jwks: JsonWebKeySet | string): void => use(() => handle.updateJwks(jwks)),
     [dispose]: end,
   };

@@ -5,11 +5,11 @@ use super::thumbprint;
 use crate::base64url;
 use crate::crypto::hash::Hash;
 use crate::crypto::{Curve, KeyRejected, VerifyingKey};
+use crate::distinct::distinct;
 use crate::error::{Code, Error};
 use crate::json::{Object, Value};
 use crate::limits::MAX_KID_BYTES;
 use crate::rule::Rule;
-use std::collections::BTreeSet;
 
 /// Members that only private or symmetric keys have (JOSE-30; RFC 7518 §6.2.2, §6.3.2, §6.4.1).
 const PRIVATE_MEMBERS: &[&str] = &["d", "dp", "dq", "k", "oth", "p", "priv", "q", "qi"];
@@ -124,8 +124,7 @@ fn check_use(members: &Object) -> Result<(), Error> {
     if !operations.contains(&"verify") {
         return mismatch("the key's key_ops do not contain verify");
     }
-    let unique: BTreeSet<_> = operations.iter().collect();
-    if unique.len() != operations.len() {
+    if distinct(operations.iter().copied()).len() != operations.len() {
         return mismatch("the key's key_ops name an operation twice");
     }
     if is_sig

@@ -4,12 +4,12 @@ use super::algorithm::JwsAlgorithm;
 use super::jwk::{self, Jwk};
 use super::thumbprint;
 use crate::crypto::hash::Hash;
+use crate::distinct::distinct;
 use crate::error::{Code, Error};
 use crate::json::{JsonError, Object, Value};
 use crate::limits::{MAX_JWKS_BYTES, MAX_JWKS_KEYS, MAX_KEY_TRIES};
 use crate::rule::Rule;
 use crate::trace::Finding;
-use std::collections::BTreeSet;
 
 /// The keys of one issuer (JOSE-31).
 #[derive(Debug, Clone, Default)]
@@ -234,8 +234,8 @@ impl JwkSet {
     }
 
     /// Every `kid`, for the person who looks for one.
-    fn kids(&self) -> BTreeSet<&str> {
-        self.usable.iter().filter_map(Jwk::kid).collect()
+    fn kids(&self) -> Vec<&str> {
+        distinct(self.usable.iter().filter_map(Jwk::kid))
     }
 
     /// The least of the reasons, so that the answer does not depend on the order of the set.

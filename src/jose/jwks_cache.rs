@@ -16,13 +16,13 @@
 
 use super::jwks::JwkSet;
 use crate::crypto::hash::Hash;
+use crate::distinct::distinct;
 use crate::error::{Code, Error};
 use crate::limits::{
     CLOCK_STEP, FETCH_GRACE, MAX_BACKOFF_DOUBLINGS, MAX_GIVEN_AWAY, MAX_STORED_SECONDS,
     MAX_UNKNOWN_KIDS,
 };
 use crate::time::{Seconds, UnixTime};
-use std::collections::BTreeSet;
 
 /// For how long what is believed. All in seconds; zero means zero.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -566,10 +566,7 @@ impl JwksCache {
     fn hold(&mut self, keys: JwkSet, text: String, fetched_at: f64, fresh_until: f64, ticket: u64) {
         if let Some(held) = &self.held {
             let (before, after) = (thumbprints(&held.keys), thumbprints(&keys));
-            let (added, removed) = (
-                after.difference(&before).count(),
-                before.difference(&after).count(),
-            );
+            let (added, removed) = (count_new(&after, &before), count_new(&before, &after));
             if added > 0 || removed > 0 {
                 self.events.push(CacheEvent::Rotated { added, removed });
             }
@@ -700,8 +697,14 @@ fn lies_within(now: UnixTime, start: f64, end: f64) -> bool {
     now >= start - CLOCK_STEP && now < end
 }
 
-fn thumbprints(keys: &JwkSet) -> BTreeSet<&str> {
-    keys.usable().iter().map(super::Jwk::thumbprint).collect()
+fn thumbprints(keys: &JwkSet) -> Vec<&str> {
+    distinct(keys.usable().iter().map(super::Jwk::thumbprint))
+}
+
+/// How many of `these` are not among `those`.
+fn count_new(these: &[&str], those: &[&str]) -> usize {
+    let is_new = |thumbprint: &&&str| those.binary_search(thumbprint).is_err();
+    these.iter().filter(is_new).count()
 }
 
 /// Kids come from strangers and may be long; what is remembered of them is not.

@@ -111,7 +111,7 @@ pub(crate) fn check_characters(token: &str) -> Result<(), Error> {
     }
     if token
         .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        .all(|byte| base64url::is_digit(byte) || byte == b'.')
     {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 //!
 //! The vocabulary is the caller's: levels of assurance differ from federation to federation.
 
+use crate::distinct::distinct;
 use crate::error::Error;
 
 /// Which authentication contexts suffice.
@@ -80,8 +81,7 @@ fn check_list(name: &'static str, list: Option<&[String]>) -> Result<(), Error> 
     if values.is_empty() || values.iter().any(String::is_empty) {
         return Err(Error::option(name, "must be a list of non-empty strings"));
     }
-    let unique: std::collections::BTreeSet<_> = values.iter().collect();
-    if unique.len() != values.len() {
+    if distinct(values.iter().map(String::as_str)).len() != values.len() {
         return Err(Error::option(name, "names a value twice"));
     }
     Ok(())

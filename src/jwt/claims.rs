@@ -1,10 +1,10 @@
 //! A claim set with typed access: absent, of the wrong type, and present are three different answers.
 
+use crate::distinct::distinct;
 use crate::error::{Code, Error};
 use crate::json::{JsonError, Object, Value};
 use crate::rule::Rule;
 use crate::time::UnixTime;
-use std::collections::BTreeSet;
 
 /// The claims of a token.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,8 +91,7 @@ impl Claims {
 
     /// How many audiences the token names; one that stands there twice is one.
     pub(crate) fn distinct_audiences(&self) -> Result<usize, Error> {
-        let audience: BTreeSet<_> = self.required_audience()?.into_iter().collect();
-        Ok(audience.len())
+        Ok(distinct(self.required_audience()?).len())
     }
 
     /// The object in the member `name`, as a claim set of its own.

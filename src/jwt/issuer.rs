@@ -16,12 +16,7 @@ impl Issuer {
     /// path components and no query or fragment components"; RFC 8414 §2.
     #[must_use]
     pub fn new(url: &str) -> Option<Self> {
-        let fits = match url.split_once("://") {
-            Some(("https", rest)) => host(rest).is_some(),
-            Some(("http", rest)) => host(rest).is_some_and(is_loopback),
-            _ => false,
-        };
-        (fits && url.chars().all(is_allowed)).then(|| Self(url.to_owned()))
+        (names_host(url, true) && url.chars().all(is_allowed)).then(|| Self(url.to_owned()))
     }
 
     /// Whether it is on this very machine.
@@ -58,21 +53,23 @@ pub(crate) const REASON: &str =
 /// Whether `url` can be an endpoint: `https`, perhaps with a query, without fragment (RFC 6749 §3.1, §3.2); with
 /// `allow_loopback` also `http` on this very machine.
 pub(crate) fn is_endpoint(url: &str, allow_loopback: bool) -> bool {
-    let fits = match url.split_once("://") {
-        Some(("https", rest)) => host(rest).is_some(),
-        Some(("http", rest)) => allow_loopback && host(rest).is_some_and(is_loopback),
-        _ => false,
-    };
-    fits && url.chars().all(is_url_character)
+    names_host(url, allow_loopback) && url.chars().all(is_url_character)
 }
 
-/// Scheme and authority of a URL, and what follows them.
+fn names_host(url: &str, allow_loopback: bool) -> bool {
+    if let Some(rest) = url.strip_prefix("https://") {
+        return host(rest).is_some();
+    }
+    let rest = url.strip_prefix("http://").filter(|_| allow_loopback);
+    rest.and_then(host).is_some_and(is_loopback)
+}
+
+/// Scheme and authority of an identifier, and what follows them: the path begins at the third slash.
 pub(crate) fn split_origin(url: &str) -> (&str, &str) {
-    let authority = url.find("://").map_or(0, |at| at.saturating_add(3));
     let path = url
-        .get(authority..)
-        .and_then(|rest| rest.find('/'))
-        .map_or(url.len(), |at| authority.saturating_add(at));
+        .match_indices('/')
+        .nth(2)
+        .map_or(url.len(), |(at, _)| at);
     url.split_at_checked(path).unwrap_or((url, ""))
 }
 
@@ -95,14 +92,48 @@ fn host(rest: &str) -> Option<&str> {
 fn is_loopback(host: &str) -> bool {
     host == "localhost"
         || host == "[::1]"
-        || host
-            .parse::<std::net::Ipv4Addr>()
-            .is_ok_and(|ip| ip.is_loopback())
+        || host.strip_prefix("127.").is_some_and(|rest| {
+            rest.split('.').count() == 3 && rest.split('.').all(is_octet_of_address)
+        })
+}
+
+/// A number up to 255, without a sign or a leading zero.
+fn is_octet_of_address(text: &str) -> bool {
+    let fits = text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    fits && text.parse::<u8>().is_ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As the standard library reads addresses, whose parser is larger than all of this file.
+    #[test]
+    fn loopback_addresses() {
+        let parts = [
+            "", "0", "1", "00", "01", "9", "127", "128", "255", "256", "1000", "+1", "-1", " 1",
+            "1e1",
+        ];
+        let as_the_library = |host: &str| {
+            host.parse::<std::net::Ipv4Addr>()
+                .is_ok_and(|address| address.is_loopback())
+        };
+        for a in ["127", "0127", "126", "128", "", "12"] {
+            for b in parts {
+                for c in parts {
+                    for d in parts {
+                        for host in [
+                            format!("{a}.{b}.{c}.{d}"),
+                            format!("{a}.{b}.{c}"),
+                            format!("{a}.{b}.{c}.{d}.1"),
+                        ] {
+                            assert_eq!(is_loopback(&host), as_the_library(&host), "{host}");
+                        }
+                    }
+                }
+            }
+        }
+    }
 
     /// IDT-01
     #[test]

@@ -15,43 +15,37 @@ pub(crate) struct Setting<'a> {
     pub(crate) clock: Clock,
 }
 
+type Order<'a> = Box<dyn FnOnce() -> Vec<Rule> + 'a>;
+type Judge<'a> = Box<dyn FnOnce(&mut Trace) -> Result<VerifiedToken, Error> + 'a>;
+
 /// A judgement that waits to be taken, silently or in writing.
-pub(crate) struct Judgement<O, J> {
+pub(crate) struct Judgement<'a> {
     kind: TokenKind,
     /// The rules in their order; asked for by a report alone.
-    order: O,
-    judge: J,
+    order: Order<'a>,
+    judge: Judge<'a>,
 }
 
-impl<O, J> Judgement<O, J>
-where
-    O: FnOnce() -> Vec<Rule>,
-    J: FnOnce(&mut Trace) -> Result<VerifiedToken, Error>,
-{
-    pub(crate) fn new(kind: TokenKind, order: O, judge: J) -> Self {
-        Self { kind, order, judge }
+impl<'a> Judgement<'a> {
+    pub(crate) fn new(
+        kind: TokenKind,
+        order: impl FnOnce() -> Vec<Rule> + 'a,
+        judge: impl FnOnce(&mut Trace) -> Result<VerifiedToken, Error> + 'a,
+    ) -> Self {
+        Self {
+            kind,
+            order: Box::new(order),
+            judge: Box::new(judge),
+        }
     }
-}
 
-/// The two ways to take a judgement.
-pub(crate) trait Judge {
     /// The end alone.
-    fn verify(self) -> Result<VerifiedToken, Error>;
-
-    /// Every rule with its outcome.
-    fn explain(self) -> Report;
-}
-
-impl<O, J> Judge for Judgement<O, J>
-where
-    O: FnOnce() -> Vec<Rule>,
-    J: FnOnce(&mut Trace) -> Result<VerifiedToken, Error>,
-{
-    fn verify(self) -> Result<VerifiedToken, Error> {
+    pub(crate) fn verify(self) -> Result<VerifiedToken, Error> {
         (self.judge)(&mut Trace::silent())
     }
 
-    fn explain(self) -> Report {
+    /// Every rule with its outcome.
+    pub(crate) fn explain(self) -> Report {
         let mut trace = Trace::recording();
         let error = (self.judge)(&mut trace).err();
         trace.into_report(self.kind, (self.order)(), error.as_ref())

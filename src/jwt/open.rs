@@ -100,9 +100,11 @@ pub(crate) fn open(
     let claims = trace.take(Rule::Jwt01, Claims::parse(verified.payload()), |_| {
         Shown::default()
     })?;
+    // The claims were just read from it: it is UTF-8.
+    let payload = std::str::from_utf8(verified.payload()).unwrap_or_default();
     Ok(Opened {
         claims,
-        payload: String::from_utf8_lossy(verified.payload()).into_owned(),
+        payload: payload.to_owned(),
         alg,
         kid: header.kid().map(str::to_owned),
         typ: header.typ().map(str::to_owned),

@@ -86,7 +86,7 @@ fn parse_encrypted(token: &str) -> Result<UnverifiedJwt, Error> {
 
 /// The parsers above have shown that the bytes are UTF-8.
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    std::str::from_utf8(bytes).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use super::policy::{Azp, RelyingParty};
 use super::previous::PreviousToken;
+use crate::distinct::distinct;
 use crate::error::{Code, Error};
 use crate::jwt::claims::Claims;
 use crate::rule::Rule;
 use crate::trace::{Outcome, Shown, Trace};
-use std::collections::BTreeSet;
 
 /// What is expected of a refreshed ID token.
 #[derive(Debug, Clone)]
@@ -116,7 +116,7 @@ fn check_audience(claims: &Claims, previous: &PreviousToken) -> Result<Outcome, 
         claims.required_audience()?,
         previous.claims().required_audience()?,
     );
-    if now.iter().collect::<BTreeSet<_>>() == before.iter().collect::<BTreeSet<_>>() {
+    if distinct(now.iter().copied()) == distinct(before.iter().copied()) {
         return Ok(Outcome::Holds);
     }
     Err(Error::claim(

@@ -201,20 +201,23 @@ fn is_addr_spec(text: &str) -> bool {
 
 /// "E.164 is RECOMMENDED as the format … for example, +1 (425) 555-1212"; an extension may follow (RFC 3966).
 fn is_e164(text: &str) -> bool {
-    let (number, extension) = text
-        .split_once(";ext=")
-        .map_or((text, None), |(number, extension)| {
-            (number, Some(extension))
-        });
+    let (number, extension) = match text.split_once(';') {
+        Some((number, extension)) => (number, Some(extension)),
+        None => (text, None),
+    };
     let Some(number) = number.strip_prefix('+') else {
         return false;
+    };
+    let is_extension = |text: &str| {
+        let digits = text.strip_prefix("ext=").unwrap_or_default();
+        !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
     };
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     (1..=15).contains(&digits)
         && number
             .bytes()
             .all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'(' | b')' | b'-' | b'.'))
-        && extension.is_none_or(|ext| !ext.is_empty() && ext.bytes().all(|b| b.is_ascii_digit()))
+        && extension.is_none_or(is_extension)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::jose::jwk;
 use crate::jose::{JwkSet, JwsAlgorithm};
 use crate::json::{Object, Value};
 use crate::jwt::any_kind::{self, JwtExpectations};
-use crate::jwt::judgement::{Judge, Judgement};
+use crate::jwt::judgement::Judgement;
 use crate::jwt::open::Keyring;
 use crate::jwt::rules::Clock;
 use crate::jwt::verified::VerifiedToken;
@@ -141,7 +141,7 @@ impl JwtVerifier {
         token: &'a str,
         expected: &'a JwtExpectations,
         policy: &'a Policy,
-    ) -> impl Judge + 'a {
+    ) -> Judgement<'a> {
         let ring = Keyring {
             keys: &self.keys,
             secret: self.secret.as_ref(),

@@ -3,7 +3,7 @@
 use super::Verifier;
 use super::expectations;
 use crate::error::Error;
-use crate::jwt::judgement::{Judge, Judgement};
+use crate::jwt::judgement::Judgement;
 use crate::jwt::verified::VerifiedToken;
 use crate::oauth::access_token::{self, AccessTokenExpectations};
 use crate::oauth::introspection::{self, IntrospectionExpectations};
@@ -43,7 +43,7 @@ impl Verifier {
         access_token: &'a str,
         expected: &'a AccessTokenExpectations,
         now: f64,
-    ) -> Result<impl Judge + 'a, Error> {
+    ) -> Result<Judgement<'a>, Error> {
         let server = self.resource_server()?;
         expectations::check_grant(&expected.grant)?;
         let setting = self.setting(now)?;
@@ -87,7 +87,7 @@ impl Verifier {
         body: &'a str,
         expected: &'a IntrospectionExpectations,
         now: f64,
-    ) -> Result<impl Judge + 'a, Error> {
+    ) -> Result<Judgement<'a>, Error> {
         let server = self.resource_server()?;
         expectations::check_grant(&expected.grant)?;
         let setting = self.setting(now)?;

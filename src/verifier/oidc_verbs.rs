@@ -3,7 +3,7 @@
 use super::Verifier;
 use super::expectations::{self, not_empty};
 use crate::error::Error;
-use crate::jwt::judgement::{Judge, Judgement};
+use crate::jwt::judgement::Judgement;
 use crate::jwt::verified::VerifiedToken;
 use crate::oidc::id_token;
 use crate::oidc::id_token_hint::{self, IdTokenHintExpectations};
@@ -48,7 +48,7 @@ impl Verifier {
         id_token: &'a str,
         expected: &'a IdTokenExpectations,
         now: f64,
-    ) -> Result<impl Judge + 'a, Error> {
+    ) -> Result<Judgement<'a>, Error> {
         let party = self.relying_party()?;
         expectations::check_id_token(expected)?;
         let setting = self.setting(now)?;
@@ -92,7 +92,7 @@ impl Verifier {
         id_token: &'a str,
         expected: &'a RefreshExpectations,
         now: f64,
-    ) -> Result<impl Judge + 'a, Error> {
+    ) -> Result<Judgement<'a>, Error> {
         let party = self.relying_party()?;
         not_empty(&[("accessToken", &expected.access_token)])?;
         let setting = self.setting(now)?;
@@ -136,7 +136,7 @@ impl Verifier {
         body: &'a str,
         expected: &'a UserInfoExpectations,
         now: f64,
-    ) -> Result<impl Judge + 'a, Error> {
+    ) -> Result<Judgement<'a>, Error> {
         let party = self.relying_party()?;
         if expected.expected_subject.is_empty() {
             return Err(Error::option("expectedSubject", "must not be empty"));
@@ -182,7 +182,7 @@ impl Verifier {
         logout_token: &'a str,
         expected: &'a LogoutExpectations,
         now: f64,
-    ) -> Result<impl Judge + 'a, Error> {
+    ) -> Result<Judgement<'a>, Error> {
         let party = self.relying_party()?;
         not_empty(&[
             ("session.sub", &expected.sub),
@@ -229,7 +229,7 @@ impl Verifier {
         id_token: &'a str,
         expected: &'a IdTokenHintExpectations,
         now: f64,
-    ) -> Result<impl Judge + 'a, Error> {
+    ) -> Result<Judgement<'a>, Error> {
         not_empty(&[
             ("clientId", &expected.client_id),
             ("subject", &expected.subject),
@@ -275,7 +275,7 @@ impl Verifier {
         jwt: &'a str,
         expected: &'a ProvidedClaimsExpectations,
         now: f64,
-    ) -> Result<impl Judge + 'a, Error> {
+    ) -> Result<Judgement<'a>, Error> {
         expectations::check_provided_claims(expected)?;
         let party = self.relying_party.as_ref();
         let setting = self.setting(now)?;

@@ -38,14 +38,9 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 /// The result of an export: a value, or something to throw.
 type JsResult<T = JsValue> = Result<T, JsValue>;
 
-#[wasm_bindgen(js_name = setTokenErrorClass)]
-pub fn set_token_error_class(class: JsValue) {
-    error::set_class(class);
-}
-
-#[wasm_bindgen(js_name = setAttempt)]
-pub fn set_attempt(attempt: JsValue) {
-    host::set_attempt(attempt);
+#[wasm_bindgen(js_name = setHost)]
+pub fn set_host(functions: JsValue) {
+    host::set(functions);
 }
 
 #[wasm_bindgen]

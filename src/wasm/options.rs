@@ -5,6 +5,7 @@
 
 mod remote;
 
+use super::host::{Found, Opened};
 use super::{JsResult, host};
 use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
@@ -35,32 +36,35 @@ use wasm_bindgen::JsValue;
 
 pub(super) use remote::{RemoteHost, answer_of_server, remote_verifier, stored};
 
+/// The names that an options object may have.
+type Names = &'static [&'static str];
+
 /// An options object whose names are all known.
 pub(super) struct Options {
     /// `undefined` where the object was left out.
     object: JsValue,
+    known: Names,
+    /// The number by which the host knows them.
+    shape: u32,
     /// What stands before the names of its fields in messages: empty, or the name of the outer option and a dot.
     prefix: &'static str,
 }
 
 impl Options {
     /// Reads a required object.
-    pub(super) fn read(value: &JsValue, name: &str, known: &[&str]) -> JsResult<Self> {
+    pub(super) fn read(value: &JsValue, name: &str, known: Names) -> JsResult<Self> {
         Self::read_inner(value, name, "", known)
     }
 
     /// Reads an object that may be left out.
-    pub(super) fn read_optional(value: &JsValue, known: &[&str]) -> JsResult<Self> {
+    pub(super) fn read_optional(value: &JsValue, known: Names) -> JsResult<Self> {
         Self::read_optional_as(value, "options", known)
     }
 
     /// The same under another name.
-    fn read_optional_as(value: &JsValue, name: &str, known: &[&str]) -> JsResult<Self> {
+    fn read_optional_as(value: &JsValue, name: &str, known: Names) -> JsResult<Self> {
         if value.is_undefined() {
-            return Ok(Self {
-                object: JsValue::UNDEFINED,
-                prefix: "",
-            });
+            return Ok(Self::among_others(value, "", known));
         }
         Self::read(value, name, known)
     }
@@ -69,29 +73,54 @@ impl Options {
         value: &JsValue,
         name: &str,
         prefix: &'static str,
-        known: &[&str],
+        known: Names,
     ) -> JsResult<Self> {
-        if !host::is_bare_object(value)? {
-            let reason = "must be a plain object: no promise, no instance of a class";
-            return Err(Error::option(name, reason).into());
+        match host::open(value, known)? {
+            Opened::Known(shape) => Ok(Self {
+                object: value.clone(),
+                known,
+                shape,
+                prefix,
+            }),
+            Opened::NotPlain => {
+                let reason = "must be a plain object: no promise, no instance of a class";
+                Err(Error::option(name, reason).into())
+            }
+            Opened::UnknownName(unknown) => {
+                Err(Error::option(&format!("{prefix}{unknown}"), "is not known")
+                    .expected(format!("one of {}", known.join(", ")))
+                    .into())
+            }
         }
-        if let Some(unknown) = host::unknown_name(value, known)? {
-            return Err(Error::option(&format!("{prefix}{unknown}"), "is not known")
-                .expected(format!("one of {}", known.join(", ")))
-                .into());
-        }
-        Ok(Self {
-            object: value.clone(),
-            prefix,
-        })
     }
 
-    /// The own property called `name`; `undefined` where there is none. A getter's exception passes through.
-    fn get(&self, name: &str) -> JsResult {
-        if self.object.is_undefined() || !host::has_own(&self.object, name)? {
-            return Ok(JsValue::UNDEFINED);
+    /// An object that may have other names besides those that are asked for.
+    fn among_others(value: &JsValue, prefix: &'static str, asked: Names) -> Self {
+        Self {
+            object: value.clone(),
+            known: asked,
+            shape: host::shape(asked),
+            prefix,
         }
-        Reflect::get(&self.object, &JsValue::from_str(name))
+    }
+
+    /// What the own property called `name` is. A getter's exception passes through.
+    fn find(&self, name: &str) -> JsResult<Found> {
+        let index = self.known.iter().position(|known| *known == name);
+        match index {
+            Some(index) if !self.object.is_undefined() => {
+                host::look(&self.object, self.shape, index)
+            }
+            _ => Ok(Found::Undefined),
+        }
+    }
+
+    /// The own property called `name`; `undefined` where there is none.
+    fn get(&self, name: &str) -> JsResult {
+        Ok(match self.find(name)? {
+            Found::Undefined => JsValue::UNDEFINED,
+            _ => host::take(),
+        })
     }
 
     fn refuse(&self, name: &str, reason: &'static str) -> JsValue {
@@ -100,11 +129,11 @@ impl Options {
 
     /// An optional text, which may be empty.
     pub(super) fn text(&self, name: &str) -> JsResult<Option<String>> {
-        let value = self.get(name)?;
-        if value.is_undefined() {
+        let found = self.find(name)?;
+        if found == Found::Undefined {
             return Ok(None);
         }
-        host::text(&value).map(Some).ok_or_else(|| {
+        found.text().map(Some).ok_or_else(|| {
             self.refuse(
                 name,
                 "must be a string of at most 1 MiB, without lone surrogates",
@@ -119,12 +148,12 @@ impl Options {
     }
 
     fn number(&self, name: &str) -> JsResult<Option<f64>> {
-        let value = self.get(name)?;
-        if value.is_undefined() {
+        let found = self.find(name)?;
+        if found == Found::Undefined {
             return Ok(None);
         }
-        value
-            .as_f64()
+        found
+            .number()
             .map(Some)
             .ok_or_else(|| self.refuse(name, "must be a number"))
     }
@@ -145,12 +174,12 @@ impl Options {
     }
 
     fn flag_or(&self, name: &str, default: bool) -> JsResult<bool> {
-        let value = self.get(name)?;
-        if value.is_undefined() {
+        let found = self.find(name)?;
+        if found == Found::Undefined {
             return Ok(default);
         }
-        value
-            .as_bool()
+        found
+            .bool()
             .ok_or_else(|| self.refuse(name, "must be true or false"))
     }
 
@@ -205,15 +234,17 @@ impl Options {
         if !host::is_bare_object(&value)? {
             return Err(refused().into());
         }
-        let previous = Self {
-            object: value,
-            prefix: "previous.",
-        };
-        if previous.get("verified")? != JsValue::TRUE || previous.get("kind")? != "id_token" {
+        let previous = Self::among_others(&value, "previous.", &["claims", "kind", "verified"]);
+        if previous.find("verified")? != Found::Bool(true) || !previous.is_id_token()? {
             return Err(refused().into());
         }
         let claims = json_text(&previous.get("claims")?, MAX_TOKEN_BYTES, refused)?;
         Ok(Some(PreviousToken::from_claims(&claims)?))
+    }
+
+    /// Whether the `kind` of a result is that of ID tokens.
+    fn is_id_token(&self) -> JsResult<bool> {
+        Ok(self.find("kind")?.text().as_deref() == Some("id_token"))
     }
 
     fn metadata_type(&self) -> JsResult<MetadataType> {
@@ -226,16 +257,14 @@ impl Options {
 
     /// A text whose absence is a decision: forgetting it is an error, `null` is none.
     fn text_or_null(&self, name: &str, required: &'static str) -> JsResult<Option<String>> {
-        let value = self.get(name)?;
-        if value.is_null() {
-            return Ok(None);
-        }
-        let reason = if value.is_undefined() {
-            required
-        } else {
-            "must be a string without lone surrogates, or null"
+        let found = self.find(name)?;
+        let reason = match found {
+            Found::Null => return Ok(None),
+            Found::Undefined => required,
+            _ => "must be a string without lone surrogates, or null",
         };
-        host::text(&value)
+        found
+            .text()
             .map(Some)
             .ok_or_else(|| self.refuse(name, reason))
     }
@@ -343,7 +372,7 @@ fn cache(options: &Options) -> JsResult<Option<f64>> {
     Ok(cache.number("maxEntries")?.or(Some(DEFAULT_CACHE_ENTRIES)))
 }
 
-const VERIFIER_OPTIONS: &[&str] = &[
+const VERIFIER_OPTIONS: Names = &[
     "acr",
     "algorithms",
     "audience",
@@ -434,8 +463,8 @@ pub(super) fn id_token_hint_expectations(value: &JsValue) -> JsResult<IdTokenHin
         )?,
         subject: options.text("subject")?,
         allow_expired: options
-            .get("allowExpired")?
-            .as_bool()
+            .find("allowExpired")?
+            .bool()
             .ok_or_else(|| options.refuse("allowExpired", "is required: true or false"))?,
     })
 }
@@ -462,7 +491,7 @@ pub(super) fn introspection_expectations(value: &JsValue) -> JsResult<Introspect
     })
 }
 
-const INTROSPECTION_EXPECTATIONS: &[&str] = &[
+const INTROSPECTION_EXPECTATIONS: Names = &[
     "acr",
     "contentType",
     "expectSigned",
@@ -506,7 +535,7 @@ pub(super) fn access_token_expectations(value: &JsValue) -> JsResult<AccessToken
     })
 }
 
-const ACCESS_TOKEN_EXPECTATIONS: &[&str] = &[
+const ACCESS_TOKEN_EXPECTATIONS: Names = &[
     "acr",
     "maxAge",
     "maxLifetime",
@@ -575,7 +604,7 @@ pub(super) fn jwt_expectations(value: &JsValue) -> JsResult<(JwtExpectations, f6
     Ok((expected, now.ok_or_else(refused)?))
 }
 
-const JWT_EXPECTATIONS: &[&str] = &[
+const JWT_EXPECTATIONS: Names = &[
     "algorithms",
     "audience",
     "clockTolerance",
@@ -601,10 +630,7 @@ pub(super) fn answer(value: &JsValue, nullable: bool) -> JsResult<Option<Answer>
     if !host::is_plain_object(value)? {
         return Err(refused());
     }
-    let error = Options {
-        object: value.clone(),
-        prefix: "",
-    };
+    let error = Options::among_others(value, "", &["challenge", "message", "oauthError"]);
     let mut answer = Answer {
         error: error.text("oauthError")?.ok_or_else(refused)?,
         description: error.text("message")?.ok_or_else(refused)?,
@@ -615,10 +641,8 @@ pub(super) fn answer(value: &JsValue, nullable: bool) -> JsResult<Option<Answer>
         if !host::is_plain_object(&challenge)? {
             return Err(refused());
         }
-        let challenge = Options {
-            object: challenge,
-            prefix: "challenge.",
-        };
+        let challenge =
+            Options::among_others(&challenge, "challenge.", &["acrValues", "maxAge", "scope"]);
         answer.scope = challenge.text("scope")?;
         answer.acr_values = challenge.text("acrValues")?;
         answer.max_age = challenge.number("maxAge")?;
@@ -676,7 +700,7 @@ fn flow(options: &Options) -> JsResult<Flow> {
     }
 }
 
-const ID_TOKEN_EXPECTATIONS: &[&str] = &[
+const ID_TOKEN_EXPECTATIONS: Names = &[
     "accessToken",
     "acr",
     "code",
@@ -714,12 +738,8 @@ pub(super) fn user_key(token: &JsValue) -> JsResult<String> {
     if !host::is_bare_object(token)? {
         return Err(refused());
     }
-    let options = Options {
-        object: token.clone(),
-        prefix: "",
-    };
-    let is_id_token =
-        options.get("verified")? == JsValue::TRUE && options.get("kind")? == "id_token";
+    let options = Options::among_others(token, "", &["issuer", "kind", "subject", "verified"]);
+    let is_id_token = options.find("verified")? == Found::Bool(true) && options.is_id_token()?;
     match (options.text("issuer")?, options.text("subject")?) {
         (Some(issuer), Some(subject))
             if is_id_token && !issuer.is_empty() && !subject.is_empty() =>
@@ -832,10 +852,10 @@ pub(super) fn text_list(value: &JsValue, name: &str) -> JsResult<Vec<String>> {
 
 /// A token, or as much of it as shows that it is too long. What is no text at all is no better than an empty one.
 pub(super) fn token(value: &JsValue, max_bytes: usize) -> String {
-    host::text_within(value, max_bytes).unwrap_or_default()
+    host::token(value, max_bytes).unwrap_or_default()
 }
 
 /// A code verifier, which is short.
 pub(super) fn code_verifier(value: &JsValue) -> String {
-    host::text_within(value, DEFAULT_TOKEN_BYTES).unwrap_or_default()
+    host::token(value, DEFAULT_TOKEN_BYTES).unwrap_or_default()
 }

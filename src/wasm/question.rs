@@ -1,4 +1,4 @@
-//! The verbs of a verifier by name: what each expects, what it answers, and which hook of the host has the last word. Both handles
+//! The verbs of a verifier: what each expects, what it answers, and which hook of the host has the last word. Both handles
 //! (`verifier`, `remote`) put their questions through here.
 
 use super::options::{
@@ -12,6 +12,7 @@ use crate::jwt::VerifiedToken;
 use crate::trace::Report;
 use crate::verifier::Verifier;
 use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// What a verb answers.
@@ -30,6 +31,20 @@ pub(super) struct Question {
     asks: Asks,
 }
 
+/// What a verb is about.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Subject {
+    AccessToken,
+    IdToken,
+    IdTokenHint,
+    IntrospectionResponse,
+    LogoutToken,
+    ProvidedClaims,
+    RefreshedIdToken,
+    UserInfo,
+}
+
 /// Which hook a verb asks at the end, if the host gave it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Asks {
@@ -45,25 +60,22 @@ pub(super) enum Hook<'a> {
 }
 
 impl Question {
-    /// The verb `verify…` or `explain…` of what comes behind it.
+    /// The verb `verify…` or `explain…` of a subject.
     ///
     /// # Errors
     /// `invalid_option` for what is expected.
-    pub(super) fn of(verb: &str, expected: &JsValue) -> JsResult<Self> {
-        let (explains, subject) = match verb.strip_prefix("explain") {
-            Some(subject) => (true, subject),
-            None => (false, verb.strip_prefix("verify").unwrap_or_default()),
-        };
+    pub(super) fn of(subject: Subject, explains: bool, expected: &JsValue) -> JsResult<Self> {
+        use Subject as S;
         match subject {
-            "AccessToken" | "IntrospectionResponse" => Self::oauth(subject, explains, expected),
+            S::AccessToken | S::IntrospectionResponse => Self::oauth(subject, explains, expected),
             _ => Self::oidc(subject, explains, expected),
         }
     }
 
     /// The verbs of `verifier/oidc_verbs.rs`.
-    fn oidc(subject: &str, explains: bool, expected: &JsValue) -> JsResult<Self> {
+    fn oidc(subject: Subject, explains: bool, expected: &JsValue) -> JsResult<Self> {
         Ok(match subject {
-            "IdToken" => {
+            Subject::IdToken => {
                 let expected = id_token_expectations(expected)?;
                 // HYB-04, HYB-05: the store was asked about the first token of the login.
                 let asks = match expected.previous {
@@ -78,49 +90,48 @@ impl Question {
                     Verifier::explain_id_token,
                 )
             }
-            "RefreshedIdToken" => Self::about(
+            Subject::RefreshedIdToken => Self::about(
                 explains,
                 Asks::Nobody,
                 refresh_expectations(expected)?,
                 Verifier::verify_refreshed_id_token,
                 Verifier::explain_refreshed_id_token,
             ),
-            "LogoutToken" => Self::about(
+            Subject::LogoutToken => Self::about(
                 explains,
                 Asks::Replay,
                 logout_expectations(expected)?,
                 Verifier::verify_logout_token,
                 Verifier::explain_logout_token,
             ),
-            "UserInfo" => Self::about(
+            Subject::UserInfo => Self::about(
                 explains,
                 Asks::Nobody,
                 userinfo_expectations(expected)?,
                 Verifier::verify_userinfo,
                 Verifier::explain_userinfo,
             ),
-            "IdTokenHint" => Self::about(
+            Subject::IdTokenHint => Self::about(
                 explains,
                 Asks::Nobody,
                 id_token_hint_expectations(expected)?,
                 Verifier::verify_id_token_hint,
                 Verifier::explain_id_token_hint,
             ),
-            "ProvidedClaims" => Self::about(
+            _ => Self::about(
                 explains,
                 Asks::Nobody,
                 provided_claims_expectations(expected)?,
                 Verifier::verify_provided_claims,
                 Verifier::explain_provided_claims,
             ),
-            _ => return Err(Error::option("verb", "is not known").into()),
         })
     }
 
     /// The verbs of `verifier/oauth_verbs.rs`.
-    fn oauth(subject: &str, explains: bool, expected: &JsValue) -> JsResult<Self> {
+    fn oauth(subject: Subject, explains: bool, expected: &JsValue) -> JsResult<Self> {
         Ok(match subject {
-            "AccessToken" => Self::about(
+            Subject::AccessToken => Self::about(
                 explains,
                 Asks::IsRevoked,
                 access_token_expectations(expected)?,

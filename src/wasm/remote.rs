@@ -1,7 +1,7 @@
 //! The handle of a verifier whose keys are fetched. `pkg/src/remote-verifier.ts` makes the requests that it asks for.
 
 use super::options::{Hooks, RemoteHost};
-use super::question::{Hook, Question, Verdict, code_of};
+use super::question::{Hook, Question, Subject, Verdict, code_of};
 use super::verifier::read_clock;
 use super::{JsResult, options, value};
 use crate::crypto::random;
@@ -60,8 +60,15 @@ impl CoreRemoteVerifier {
 
     /// Puts the question of a verb. What comes back says `done`, `fetch` with a ticket, or `wait`; `ask` names the hook that has
     /// the last word, with the `entry` it is to be asked about.
-    pub fn attempt(&self, verb: &str, call: f64, text: JsValue, expected: JsValue) -> JsResult {
-        let question = Question::of(verb, &expected)?;
+    pub fn attempt(
+        &self,
+        subject: Subject,
+        explains: bool,
+        call: f64,
+        text: JsValue,
+        expected: JsValue,
+    ) -> JsResult {
+        let question = Question::of(subject, explains, &expected)?;
         let now = self.now()?;
         let text = options::token(&text, self.inner.borrow().max_token_bytes());
         let seconds = now.seconds();

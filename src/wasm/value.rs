@@ -1,12 +1,12 @@
 //! Results on their way out, as plain objects.
 //!
-//! Claims leave by `JSON.parse` of the bytes that were signed: a claim called `__proto__` then is an ordinary own
-//! property. Everything else is written here under fixed names, or by serde.
+//! They leave as JSON text, which the host parses: one crossing, whatever the result holds. The claims in it are the bytes that were
+//! signed; one called `__proto__` then is an ordinary own property. What holds values of the host is written here under fixed names.
 
+mod json_text;
 mod remote;
 
 use super::{JsResult, host};
-use crate::error::Error;
 use crate::jose::algorithm::KeyType;
 use crate::jose::{Jwk, JwkSet};
 use crate::jwt::VerifiedToken;
@@ -14,58 +14,62 @@ use crate::jwt::unverified::UnverifiedJwt;
 use crate::oauth::CodeVerifier;
 use crate::oauth::challenge::{Answer, quotable};
 use crate::oauth::request::Credential;
-use crate::oidc::claim_sources::{Access, ClaimSources};
+use crate::oidc::claim_sources::{Access, ClaimSource, ClaimSources};
 use crate::trace::Finding;
-use js_sys::{Array, JSON, Object, Reflect};
+use js_sys::{Object, Reflect};
+use json_text::{Members, ROOM};
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
 
+pub(super) use json_text::text_of;
 pub(super) use remote::{
     asking, cache_events, cache_state, counted, done, request, settings, snapshot, turn,
 };
 
 /// Plain data as a plain object; only for types of this crate, whose names are fixed.
 pub(super) fn plain(data: &impl Serialize) -> JsResult {
-    data.serialize(&Serializer::json_compatible())
-        .map_err(|_| internal())
+    host::parse(&text_of(data))
 }
 
 pub(super) fn verified(token: &VerifiedToken) -> JsResult {
-    let header = object(&[
-        ("alg", optional(token.alg.map(|alg| alg.name()))),
-        ("kid", optional(token.kid.as_deref())),
-        ("typ", optional(token.typ.as_deref())),
-    ])?;
-    let mut members = vec![
-        ("verified", JsValue::TRUE),
-        ("kind", plain(&token.kind)?),
-        ("claims", claims(token)?),
-        ("header", header),
-        ("issuer", token.issuer.as_str().into()),
-        ("subject", optional(token.subject.as_deref())),
-        (
-            "expiresAt",
-            token
-                .expires_at
-                .map_or(JsValue::UNDEFINED, |time| time.seconds().into()),
-        ),
-        ("keyThumbprint", token.key_thumbprint.as_str().into()),
-        ("warnings", plain(&token.warnings)?),
-    ];
-    members.extend(
-        token
-            .facts
-            .iter()
-            .map(|(name, value)| (*name, JsValue::from_str(value))),
-    );
-    object(&members)
+    let result = host::parse(&verified_text(token))?;
+    if token.within.is_some() || token.only.is_some() {
+        // In their place among the members, where they now are as they were signed.
+        Reflect::set(&result, &"claims".into(), &claims(token)?)?;
+    }
+    Ok(result)
 }
 
-/// The claims that are handed out: all that was signed, or the part of it that is meant.
+fn verified_text(token: &VerifiedToken) -> String {
+    let mut header = Members::with_room(ROOM);
+    header
+        .optional("alg", token.alg.map(|alg| alg.name()))
+        .optional("kid", token.kid.as_deref())
+        .optional("typ", token.typ.as_deref());
+    let mut members = Members::with_room(token.payload.len().saturating_add(ROOM));
+    members
+        .json("verified", "true")
+        .plain("kind", &token.kind)
+        .json("claims", &token.payload)
+        .json("header", &header.end())
+        .text("issuer", &token.issuer)
+        .optional("subject", token.subject.as_deref());
+    if let Some(time) = token.expires_at {
+        members.plain("expiresAt", &time.seconds());
+    }
+    members
+        .text("keyThumbprint", &token.key_thumbprint)
+        .plain("warnings", &token.warnings);
+    for (name, value) in &token.facts {
+        members.text(name, value);
+    }
+    members.end()
+}
+
+/// The claims that are handed out, where they are not all that was signed.
 fn claims(token: &VerifiedToken) -> JsResult {
-    let payload = JSON::parse(&token.payload)?;
+    let payload = host::parse(&token.payload)?;
     let claims = match token.within {
         Some(member) => Reflect::get(&payload, &member.into())?,
         None => payload,
@@ -82,96 +86,90 @@ fn claims(token: &VerifiedToken) -> JsResult {
 
 /// JSON text that a strict reader has read, as the object it is.
 pub(super) fn json(text: &str) -> JsResult {
-    JSON::parse(text)
+    host::parse(text)
 }
 
 pub(super) fn claim_sources(found: &ClaimSources) -> JsResult {
-    let sources = Array::new();
-    for source in &found.sources {
-        let (kind, jwt, endpoint, access_token) = match &source.access {
-            Access::Aggregated { jwt } => ("aggregated", Some(jwt.as_str()), None, None),
-            Access::Distributed {
-                endpoint,
-                access_token,
-            } => (
-                "distributed",
-                None,
-                Some(endpoint.as_str()),
-                access_token.as_deref(),
-            ),
-        };
-        sources.push(&object(&[
-            ("name", source.name.as_str().into()),
-            ("type", kind.into()),
-            ("claims", plain(&source.claims)?),
-            ("jwt", optional(jwt)),
-            ("endpoint", optional(endpoint)),
-            ("accessToken", optional(access_token)),
-        ])?);
-    }
-    object(&[
-        ("sources", sources.into()),
-        ("skipped", plain(&found.skipped)?),
-    ])
+    let sources: Vec<_> = found.sources.iter().map(claim_source).collect();
+    let mut members = Members::with_room(ROOM);
+    members
+        .json("sources", &format!("[{}]", sources.join(",")))
+        .plain("skipped", &found.skipped);
+    host::parse(&members.end())
+}
+
+fn claim_source(source: &ClaimSource) -> String {
+    let mut members = Members::with_room(ROOM);
+    members.text("name", &source.name);
+    match &source.access {
+        Access::Aggregated { jwt } => members
+            .text("type", "aggregated")
+            .plain("claims", &source.claims)
+            .text("jwt", jwt),
+        Access::Distributed {
+            endpoint,
+            access_token,
+        } => members
+            .text("type", "distributed")
+            .plain("claims", &source.claims)
+            .text("endpoint", endpoint)
+            .optional("accessToken", access_token.as_deref()),
+    };
+    members.end()
 }
 
 /// What a replay store is asked (JWT-12).
 pub(super) fn replay_entry(token: &VerifiedToken) -> JsResult {
-    object(&[
-        ("kind", plain(&token.kind)?),
-        ("issuer", token.issuer.as_str().into()),
-        ("id", token.replay_id()?.into()),
-        (
-            "expiresAt",
-            token
-                .expires_at
-                .map_or(JsValue::UNDEFINED, |time| time.seconds().into()),
-        ),
-    ])
+    let mut members = Members::with_room(ROOM);
+    members
+        .plain("kind", &token.kind)
+        .text("issuer", &token.issuer)
+        .text("id", token.replay_id()?);
+    if let Some(time) = token.expires_at {
+        members.plain("expiresAt", &time.seconds());
+    }
+    host::parse(&members.end())
 }
 
 pub(super) fn oauth_error(answer: &Answer) -> JsResult {
-    object(&[
-        ("error", quotable(&answer.error).into()),
-        ("error_description", quotable(&answer.description).into()),
+    texts(&[
+        ("error", &quotable(&answer.error)),
+        ("error_description", &quotable(&answer.description)),
     ])
 }
 
 /// Where a request had its token, and the token.
 pub(super) fn credential(credential: &Credential) -> JsResult {
-    object(&[
-        ("scheme", credential.scheme.name().into()),
-        ("accessToken", credential.access_token.as_str().into()),
+    texts(&[
+        ("scheme", credential.scheme.name()),
+        ("accessToken", &credential.access_token),
     ])
 }
 
 /// Names that a stranger chose: own properties, whatever they are called.
 pub(super) fn parameters(parameters: &BTreeMap<String, String>) -> JsResult {
-    let entries = Array::new();
+    let mut members = Members::with_room(ROOM);
     for (name, value) in parameters {
-        entries.push(&Array::of2(&name.as_str().into(), &value.as_str().into()));
+        members.text(name, value);
     }
-    Ok(Object::from_entries(&entries)?.into())
+    host::parse(&members.end())
 }
 
 pub(super) fn unverified(jwt: &UnverifiedJwt) -> JsResult {
-    let claims = match &jwt.claims {
-        Some(claims) => JSON::parse(claims)?,
-        None => JsValue::NULL,
-    };
-    object(&[
-        ("verified", JsValue::FALSE),
-        ("header", JSON::parse(&jwt.header)?),
-        ("claims", claims),
-        ("encrypted", jwt.encrypted.into()),
-    ])
+    let mut members = Members::with_room(ROOM);
+    members
+        .json("verified", "false")
+        .json("header", &jwt.header)
+        .json("claims", jwt.claims.as_deref().unwrap_or("null"))
+        .plain("encrypted", &jwt.encrypted);
+    host::parse(&members.end())
 }
 
 pub(super) fn pkce(verifier: &CodeVerifier) -> JsResult {
-    object(&[
-        ("codeVerifier", verifier.as_str().into()),
-        ("codeChallenge", verifier.challenge().as_str().into()),
-        ("codeChallengeMethod", "S256".into()),
+    texts(&[
+        ("codeVerifier", verifier.as_str()),
+        ("codeChallenge", verifier.challenge().as_str()),
+        ("codeChallengeMethod", "S256"),
     ])
 }
 
@@ -234,7 +232,16 @@ fn names(key_type: KeyType) -> (&'static str, Option<&'static str>) {
     }
 }
 
-/// An object of fixed names; `undefined` members are left out.
+/// An object of fixed names and texts.
+fn texts(members: &[(&str, &str)]) -> JsResult {
+    let mut object = Members::with_room(ROOM);
+    for (name, value) in members {
+        object.text(name, value);
+    }
+    host::parse(&object.end())
+}
+
+/// An object that holds values of the host; `undefined` members are left out.
 fn object(members: &[(&str, JsValue)]) -> JsResult {
     let object = Object::new();
     for (name, value) in members {
@@ -243,16 +250,4 @@ fn object(members: &[(&str, JsValue)]) -> JsResult {
         }
     }
     Ok(object.into())
-}
-
-fn optional(text: Option<&str>) -> JsValue {
-    text.map_or(JsValue::UNDEFINED, JsValue::from_str)
-}
-
-fn internal() -> JsValue {
-    Error::new(
-        crate::error::Code::InternalError,
-        "a result could not be handed over",
-    )
-    .into()
 }

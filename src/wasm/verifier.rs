@@ -1,7 +1,7 @@
 //! The one handle: a verifier keeps its parsed keys. It is wrapped by `pkg/src/verifier.ts`, which disposes of it.
 
 use super::options::Hooks;
-use super::question::{Hook, Question};
+use super::question::{Hook, Question, Subject};
 use super::{JsResult, host, options};
 use crate::error::Error;
 use crate::jwt::verified::{check_first_time, check_revocation};
@@ -44,8 +44,14 @@ impl CoreVerifier {
     }
 
     /// Puts the question of a verb, and asks the hook that has the last word about its answer.
-    pub fn ask(&self, verb: &str, text: JsValue, expected: JsValue) -> JsResult {
-        let question = Question::of(verb, &expected)?;
+    pub fn ask(
+        &self,
+        subject: Subject,
+        explains: bool,
+        text: JsValue,
+        expected: JsValue,
+    ) -> JsResult {
+        let question = Question::of(subject, explains, &expected)?;
         let now = read_clock(&self.hooks.now)?;
         let verifier = self.current();
         let text = options::token(&text, verifier.max_token_bytes());
@@ -84,8 +90,8 @@ pub(super) fn read_clock(now: &JsValue) -> JsResult<f64> {
         return Ok(fixed);
     }
     match now.dyn_ref::<Function>() {
-        Some(clock) => host::call(clock, &[])?
-            .as_f64()
+        Some(clock) => host::call(clock)?
+            .number()
             .ok_or_else(|| Error::option("now", "must return a number of seconds").into()),
         None => Ok(js_sys::Date::now() / 1000.0),
     }
@@ -93,8 +99,7 @@ pub(super) fn read_clock(now: &JsValue) -> JsResult<f64> {
 
 /// What a hook of the host answers, at once.
 fn yes_or_no(hook: &Function, option: &str, entry: &JsValue) -> JsResult<bool> {
-    let answer = host::call(hook, &[entry])?;
-    answer.as_bool().ok_or_else(|| {
+    host::ask(hook, entry)?.bool().ok_or_else(|| {
         Error::option(option, "must return true or false at once, and no promise").into()
     })
 }

@@ -16,6 +16,7 @@ use crate::workspace::Workspace;
 /// Leaves may use each other, and everybody may use them.
 const LEAVES: &[&str] = &[
     "base64url",
+    "distinct",
     "error",
     "json",
     "limits",
@@ -52,7 +53,6 @@ const CRATES: &[(&str, &str)] = &[
     ("jwt_compact", "src/crypto/reference/jwt_compact.rs"),
     ("js_sys", "src/wasm/"),
     ("tokenward_fast", "src/crypto/"),
-    ("serde_wasm_bindgen", "src/wasm/"),
     ("wasm_bindgen", "src/wasm/"),
 ];
 

@@ -124,7 +124,8 @@ fn digits(text: &str) -> Option<f64> {
     let are_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     // Nine digits are thirty years; what is longer counts as that.
     let text = if text.len() > 9 { "999999999" } else { text };
-    are_digits.then(|| text.parse().ok()).flatten()
+    let seconds = text.parse::<u32>().ok().filter(|_| are_digits);
+    seconds.map(f64::from)
 }
 
 fn unavailable(document: Document, reason: &'static str) -> Error {

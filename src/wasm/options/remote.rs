@@ -1,6 +1,6 @@
 //! The options of `createRemoteVerifier`, and what the host got from a server.
 
-use super::{Hooks, Options, VERIFIER_OPTIONS, common};
+use super::{Hooks, Names, Options, common};
 use crate::limits::{MAX_JWKS_BYTES, MAX_REQUEST_MILLISECONDS};
 use crate::time::Seconds;
 use crate::verifier::VerifierOptions;
@@ -28,7 +28,21 @@ const DEFAULT_MILLISECONDS: f64 = 5_000.0;
 const DEFAULT_MAX_BYTES: f64 = 65_536.0;
 
 /// Those of a verifier without `jwks`, and those of fetching.
-const REMOTE_OPTIONS: &[&str] = &[
+const REMOTE_OPTIONS: Names = &[
+    "acr",
+    "algorithms",
+    "audience",
+    "azp",
+    "cache",
+    "clientId",
+    "clientSecret",
+    "clockTolerance",
+    "isRevoked",
+    "issuer",
+    "maxTokenBytes",
+    "now",
+    "replay",
+    "trustedAudiences",
     "cooldown",
     "fetch",
     "jwksUri",
@@ -45,13 +59,7 @@ const REMOTE_OPTIONS: &[&str] = &[
 pub(in crate::wasm) fn remote_verifier(
     value: &JsValue,
 ) -> JsResult<(VerifierOptions, RemoteOptions, Hooks, RemoteHost)> {
-    let known: Vec<&str> = VERIFIER_OPTIONS
-        .iter()
-        .chain(REMOTE_OPTIONS)
-        .copied()
-        .filter(|name| *name != "jwks")
-        .collect();
-    let options = Options::read(value, "options", &known)?;
+    let options = Options::read(value, "options", REMOTE_OPTIONS)?;
     let (read, hooks) = common(&options, "")?;
     let host = RemoteHost {
         fetch: function(&options, "fetch")?,
