@@ -191,8 +191,12 @@ fn javascript(workspace: &Workspace) -> Result<Vec<Step<'_>>, Failure> {
     let bench = bench_files(workspace).map_err(failed)?;
     let bench = Step::new(BENCH, move || node_tests(workspace, BENCH, &bench));
     let steps = folders.into_iter().map(|(folder, files)| {
-        // Vectors run the raw checks too.
-        let after = if folder == "vectors" { HAZMAT } else { DIST };
+        // These run the raw checks too.
+        let after = if matches!(folder.as_str(), "differential" | "vectors") {
+            HAZMAT
+        } else {
+            DIST
+        };
         let name = format!("{JS_TESTS}/{folder}");
         Step::new(name.clone(), move || node_tests(workspace, &name, &files)).after(after)
     });

@@ -95,7 +95,8 @@ pub(crate) fn get(
     if tables == Tables::Never {
         return None;
     }
-    STORE.with(|store| {
+    // Where the store of a thread is gone, as in another destructor, it is done without.
+    let found = STORE.try_with(|store| {
         let next = store.try_borrow_mut().ok()?.count(kind, key);
         match next {
             Next::Use(table) => Some(table),
@@ -106,7 +107,8 @@ pub(crate) fn get(
                 table
             }
         }
-    })
+    });
+    found.ok().flatten()
 }
 
 #[derive(Clone, Copy)]

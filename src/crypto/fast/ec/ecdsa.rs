@@ -27,12 +27,16 @@ impl<C: Curve<N>, const N: usize> PublicKey<C, N> {
     /// The multiples that make every further verification faster. `None` if they fail their check, which never happens.
     pub(crate) fn table(&self) -> Option<Table<C, N>> {
         let table = Table::new(&self.point, C::KEY)?;
-        let base = C::base_table()?;
+        self.agrees_with(&table)?.then_some(table)
+    }
+
+    /// Whether a combination over this table and the generator's is what it is without them.
+    pub(super) fn agrees_with(&self, table: &Table<C, N>) -> Option<bool> {
         // A combination nobody chose: the coordinates of the key, as scalars.
         let (u1, u2) = self.as_scalars();
-        let with = combine([(base, &u1), (&table, &u2)]).point?;
+        let with = combine([(C::base_table()?, &u1), (table, &u2)]).point?;
         let without = combine_without_tables::<C, N>(&self.point, &u1, &u2).point?;
-        with.equals::<C>(&without).then_some(table)
+        Some(with.equals::<C>(&without))
     }
 
     fn as_scalars(&self) -> (Number, Number) {

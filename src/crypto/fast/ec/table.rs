@@ -34,19 +34,26 @@ impl<C: Curve<N>, const N: usize> Table<C, N> {
             double_up::<C, N>(&mut entries, stored, known)?;
             known *= 2;
         }
-        let (three, b) = C::coefficients();
-        if !entries
-            .iter()
-            .all(|entry| entry.is_on_curve::<C>(&three, &b))
-        {
-            return None;
-        }
-        Some(Self {
+        let table = Self {
             point: *point,
             layout,
             entries,
             curve: PhantomData,
-        })
+        };
+        table.is_on_curve().then_some(table)
+    }
+
+    /// Whether every entry is a point of the curve.
+    pub(super) fn is_on_curve(&self) -> bool {
+        let (three, b) = C::coefficients();
+        self.entries
+            .iter()
+            .all(|entry| entry.is_on_curve::<C>(&three, &b))
+    }
+
+    #[cfg(test)]
+    pub(super) fn entries_mut(&mut self) -> &mut [Affine<N>] {
+        &mut self.entries
     }
 
     /// Whose multiples these are.

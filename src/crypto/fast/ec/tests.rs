@@ -409,6 +409,28 @@ macro_rules! against_the_twin {
                 }
             }
 
+            /// The check of a table finds an entry of no point, and one of another point that its sum goes through.
+            #[test]
+            fn a_broken_table_is_found() {
+                let d = scalar(&mut Random(9));
+                let Key {
+                    ours, mut table, ..
+                } = Key::new(ProjectivePoint::GENERATOR * d);
+                let (mut found_by_sum, mut tried) = (0, 0);
+                for at in (0..table.entries_mut().len() - 1).step_by(7) {
+                    let entry = table.entries_mut()[at];
+                    table.entries_mut()[at].x[0] ^= 1;
+                    assert!(!table.is_on_curve(), "{at}");
+                    table.entries_mut()[at] = table.entries_mut()[at + 1];
+                    assert!(table.is_on_curve());
+                    found_by_sum += usize::from(ours.agrees_with(&table) == Some(false));
+                    table.entries_mut()[at] = entry;
+                    tried += 1;
+                }
+                assert!(found_by_sum > 2 && found_by_sum < tried, "{found_by_sum}");
+                assert!(table.is_on_curve() && ours.agrees_with(&table) == Some(true));
+            }
+
             /// A table goes with its key: that of another changes no verdict.
             #[test]
             fn tables_of_other_keys() {
@@ -464,3 +486,14 @@ against_the_twin!(
     "1ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
     "1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409"
 );
+
+/// A point and its opposite share x and differ: the check of a table compares y too.
+#[test]
+fn opposite_points_differ() {
+    let [point, opposite] = [false, true].map(|opposite| {
+        let mut sum = point::Sum::<curve::P256, 9>::new();
+        sum.add_affine(&ecdsa::generator::<curve::P256, 9>(), opposite);
+        sum.point.unwrap()
+    });
+    assert!(point.equals::<curve::P256>(&point) && !point.equals::<curve::P256>(&opposite));
+}
