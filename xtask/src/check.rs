@@ -56,18 +56,12 @@ fn clippy_host(workspace: &Workspace) -> Result<Outcome, Failure> {
     Ok(Outcome::Passed(Vec::new()))
 }
 
-/// The host's clippy never sees src/wasm.
+/// The host's clippy never sees src/wasm. There are no tests there, and not every library for wasm32 has a `test` crate.
 fn clippy_wasm(workspace: &Workspace) -> Result<Outcome, Failure> {
-    // The library that is built from Debian's source has no `test` crate.
-    let targets = if workspace.wasm_toolchain.is_none() {
-        "--all-targets"
-    } else {
-        "--lib"
-    };
     for features in [&[][..], &["--all-features"]] {
         workspace
             .wasm_command("clippy, wasm32", "cargo")
-            .args(["clippy", "--locked", "--package", "tokenward", targets])
+            .args(["clippy", "--locked", "--package", "tokenward", "--lib"])
             .args(["--target", "wasm32-unknown-unknown"])
             .args(features)
             .args(["--", "-D", "warnings"])
