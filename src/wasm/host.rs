@@ -82,7 +82,7 @@ thread_local! {
 }
 
 /// The names that an options object may have.
-type Names = &'static [&'static str];
+pub(super) type Names = &'static [&'static str];
 
 pub(super) fn set(host: JsValue) {
     HOST.with(|cell| cell.set(host.unchecked_into())).ok();

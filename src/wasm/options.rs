@@ -5,7 +5,7 @@
 
 mod remote;
 
-use super::host::{Found, Opened};
+use super::host::{Found, Names, Opened};
 use super::{JsResult, host};
 use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
@@ -35,9 +35,6 @@ use js_sys::{ArrayBuffer, JSON, Reflect, Symbol};
 use wasm_bindgen::JsValue;
 
 pub(super) use remote::{RemoteHost, answer_of_server, remote_verifier, stored};
-
-/// The names that an options object may have.
-type Names = &'static [&'static str];
 
 /// An options object whose names are all known.
 pub(super) struct Options {
@@ -372,23 +369,32 @@ fn cache(options: &Options) -> JsResult<Option<f64>> {
     Ok(cache.number("maxEntries")?.or(Some(DEFAULT_CACHE_ENTRIES)))
 }
 
-const VERIFIER_OPTIONS: Names = &[
-    "acr",
-    "algorithms",
-    "audience",
-    "azp",
-    "cache",
-    "clientId",
-    "clientSecret",
-    "clockTolerance",
-    "isRevoked",
-    "issuer",
-    "jwks",
-    "maxTokenBytes",
-    "now",
-    "replay",
-    "trustedAudiences",
-];
+/// What every verifier is asked, with the names of its `keys` in their place, and the `others` of its kind behind.
+macro_rules! verifier_options {
+    (keys: $($keys:literal)*, others: $($others:literal)*) => {
+        &[
+            "acr",
+            "algorithms",
+            "audience",
+            "azp",
+            "cache",
+            "clientId",
+            "clientSecret",
+            "clockTolerance",
+            "isRevoked",
+            "issuer",
+            $($keys,)*
+            "maxTokenBytes",
+            "now",
+            "replay",
+            "trustedAudiences",
+            $($others,)*
+        ]
+    };
+}
+use verifier_options;
+
+const VERIFIER_OPTIONS: Names = verifier_options!(keys: "jwks", others: );
 
 fn jwks(options: &Options) -> JsResult<String> {
     jwks_text(&options.get("jwks")?)

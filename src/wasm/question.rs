@@ -68,7 +68,12 @@ impl Question {
         use Subject as S;
         match subject {
             S::AccessToken | S::IntrospectionResponse => Self::oauth(subject, explains, expected),
-            _ => Self::oidc(subject, explains, expected),
+            S::IdToken
+            | S::IdTokenHint
+            | S::LogoutToken
+            | S::ProvidedClaims
+            | S::RefreshedIdToken
+            | S::UserInfo => Self::oidc(subject, explains, expected),
         }
     }
 

@@ -10,7 +10,7 @@
     reason = "limb code: bounds are proved over ranges, indices are bounded by loops"
 )]
 
-// Floats are exact to 53 bits, by the standard and by these two's registers; the x87 of old computers rounds otherwise.
+// An f64 is exact to 53 bits; the x87 unit of old processors rounds otherwise.
 #[cfg(all(target_arch = "x86", not(target_feature = "sse2")))]
 compile_error!("the arithmetic for RSA needs SSE2 on 32-bit x86");
 

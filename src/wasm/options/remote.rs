@@ -1,6 +1,6 @@
 //! The options of `createRemoteVerifier`, and what the host got from a server.
 
-use super::{Hooks, Names, Options, common};
+use super::{Hooks, Names, Options, common, verifier_options};
 use crate::limits::{MAX_JWKS_BYTES, MAX_REQUEST_MILLISECONDS};
 use crate::time::Seconds;
 use crate::verifier::VerifierOptions;
@@ -28,32 +28,10 @@ const DEFAULT_MILLISECONDS: f64 = 5_000.0;
 const DEFAULT_MAX_BYTES: f64 = 65_536.0;
 
 /// Those of a verifier without `jwks`, and those of fetching.
-const REMOTE_OPTIONS: Names = &[
-    "acr",
-    "algorithms",
-    "audience",
-    "azp",
-    "cache",
-    "clientId",
-    "clientSecret",
-    "clockTolerance",
-    "isRevoked",
-    "issuer",
-    "maxTokenBytes",
-    "now",
-    "replay",
-    "trustedAudiences",
-    "cooldown",
-    "fetch",
-    "jwksUri",
-    "maxAge",
-    "maxBytes",
-    "onEvent",
-    "staleIfError",
-    "store",
-    "timeout",
-    "unknownKidTtl",
-];
+const REMOTE_OPTIONS: Names = verifier_options!(
+    keys: ,
+    others: "cooldown" "fetch" "jwksUri" "maxAge" "maxBytes" "onEvent" "staleIfError" "store" "timeout" "unknownKidTtl"
+);
 
 /// The options of `createRemoteVerifier`.
 pub(in crate::wasm) fn remote_verifier(

@@ -94,6 +94,18 @@ macro_rules! mersenne {
     };
 }
 
+/// A static for each curve: one in a generic function would be shared by all.
+macro_rules! base_table {
+    ($curve:ident, $n:literal) => {
+        fn base_table() -> Option<&'static Table<Self, $n>> {
+            static TABLE: OnceLock<Option<Table<$curve, $n>>> = OnceLock::new();
+            TABLE
+                .get_or_init(|| Table::new(&generator::<Self, $n>(), Self::BASE))
+                .as_ref()
+        }
+    };
+}
+
 /// p = 2^256 − 2^224 + 2^192 + 2^96 − 1
 const P256_TERMS: [(usize, i64); 4] = [(3, 1 << 9), (6, 1 << 18), (7, -(1 << 21)), (8, 1 << 24)];
 
@@ -129,12 +141,7 @@ impl Curve<9> for P256 {
         stride: 2,
     };
 
-    fn base_table() -> Option<&'static Table<Self, 9>> {
-        static TABLE: OnceLock<Option<Table<P256, 9>>> = OnceLock::new();
-        TABLE
-            .get_or_init(|| Table::new(&generator::<Self, 9>(), Self::BASE))
-            .as_ref()
-    }
+    base_table!(P256, 9);
 }
 
 /// p = 2^384 − 2^128 − 2^96 + 2^32 − 1
@@ -181,12 +188,7 @@ impl Curve<14> for P384 {
         stride: 3,
     };
 
-    fn base_table() -> Option<&'static Table<Self, 14>> {
-        static TABLE: OnceLock<Option<Table<P384, 14>>> = OnceLock::new();
-        TABLE
-            .get_or_init(|| Table::new(&generator::<Self, 14>(), Self::BASE))
-            .as_ref()
-    }
+    base_table!(P384, 14);
 }
 
 /// secp521r1
@@ -230,10 +232,5 @@ impl Curve<18> for P521 {
         stride: 4,
     };
 
-    fn base_table() -> Option<&'static Table<Self, 18>> {
-        static TABLE: OnceLock<Option<Table<P521, 18>>> = OnceLock::new();
-        TABLE
-            .get_or_init(|| Table::new(&generator::<Self, 18>(), Self::BASE))
-            .as_ref()
-    }
+    base_table!(P521, 18);
 }
