@@ -4,7 +4,7 @@ use crate::base64url;
 use crate::crypto::{Curve, SignatureScheme, Tables, VerifyingKey, holds_by, reference};
 use crate::error::{Code, Error};
 use crate::jose::{Jwk, JwsAlgorithm};
-use crate::json::{Object, Value};
+use crate::json::{Json, Value};
 
 /// Which code is asked. They all answer alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub fn verify(way: Way, alg: &str, jwk_json: &str, message: &[u8], signature: &[
 
 /// The key in the hands of the maintained crates, which decide themselves whether it is one.
 fn twin(alg: JwsAlgorithm, jwk_json: &str) -> Option<reference::Key> {
-    let members = Object::parse(jwk_json.as_bytes()).ok()?;
+    let members = Json::parse(jwk_json.as_bytes()).ok()?;
     let text = |name: &str| members.get(name)?.as_str();
     let octets = |name: &str| base64url::decode(text(name)?).ok();
     match (text("kty")?, text("crv")) {
@@ -93,7 +93,7 @@ fn twin(alg: JwsAlgorithm, jwk_json: &str) -> Option<reference::Key> {
 
 fn import(alg: JwsAlgorithm, jwk_json: &str) -> Result<VerifyingKey, Error> {
     let refused = || Error::new(Code::InvalidKey, "the key was refused");
-    let members = Object::parse(jwk_json.as_bytes()).map_err(|_| refused())?;
+    let members = Json::parse(jwk_json.as_bytes()).map_err(|_| refused())?;
     if alg.is_mac() {
         let secret = members
             .get("k")
@@ -102,7 +102,7 @@ fn import(alg: JwsAlgorithm, jwk_json: &str) -> Result<VerifyingKey, Error> {
         let secret = base64url::decode(secret).map_err(|_| refused())?;
         return VerifyingKey::hmac(&secret, alg.hash().bytes()).map_err(|_| refused());
     }
-    let jwk = Jwk::from_object(&members)?;
+    let jwk = Jwk::from_object(members.members())?;
     if jwk.fits(alg, JwsAlgorithm::ALL) {
         Ok(jwk.key().clone())
     } else {

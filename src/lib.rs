@@ -11,7 +11,8 @@
 //! | [`jose`] | the formats of tokens and keys |
 //! | [`crypto`] | primitives, and [`crypto::Verified`]; their arithmetic is a crate of its own, `src/crypto/fast` |
 //! | [`error`], [`rule`], [`trace`] | codes, rows, reports |
-//! | [`json`], [`base64url`], [`time`], [`limits`], `distinct` | the leaves |
+//! | [`json`], [`base64url`] | the readers of hostile texts: a crate of its own, `src/text` |
+//! | [`time`], [`limits`] | the leaves |
 //!
 //! Arrows point down the table only. `wasm` is the one room that knows JavaScript.
 //!
@@ -40,14 +41,11 @@
     )
 )]
 
-pub mod base64url;
 pub mod crypto;
-mod distinct;
 pub mod error;
 #[cfg(feature = "hazmat")]
 pub mod hazmat;
 pub mod jose;
-pub mod json;
 pub mod jwt;
 pub mod limits;
 pub mod oauth;
@@ -59,6 +57,9 @@ pub mod trace;
 pub mod verifier;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
+
+pub use tokenward_text::{base64url, json};
+use tokenward_text::{decimal, distinct};
 
 pub use error::{Code, Error, error_catalog};
 pub use jwt::{JwtExpectations, VerifiedToken};

@@ -8,7 +8,7 @@ pub const MAX_TOKEN_BYTES: usize = 1_048_576;
 
 /// Deepest nesting of a JSON text, counting the outermost object as 1 (JOSE-05). The wasm stack is small;
 /// RFC 8259 §9 allows a parser to set this limit.
-pub const MAX_JSON_DEPTH: usize = 32;
+pub const MAX_JSON_DEPTH: usize = crate::json::MAX_DEPTH;
 
 /// Largest key set text, in bytes. The largest set met in the wild has about 40 keys and 30 kB.
 pub const MAX_JWKS_BYTES: usize = 1_048_576;

@@ -1,5 +1,6 @@
 //! Points in time and lengths of time, as checked numbers. The core has no clock: `now` is an argument.
 
+use crate::decimal;
 use crate::limits::{DEFAULT_CLOCK_TOLERANCE, MAX_CLOCK_TOLERANCE, NUMERIC_DATE_RANGE};
 
 /// Seconds since 1970-01-01T00:00:00Z, finite and within the years 0001 to 9999; fractions allowed (RFC 7519 §2).
@@ -23,7 +24,7 @@ impl UnixTime {
 
     /// The time as digits, for reports.
     pub(crate) fn shown(self) -> String {
-        self.0.to_string()
+        decimal::shown(self.0)
     }
 }
 
@@ -69,6 +70,13 @@ impl ClockTolerance {
     #[must_use]
     pub fn get(self) -> f64 {
         self.0
+    }
+}
+
+impl ClockTolerance {
+    /// The length as digits, for reports.
+    pub(crate) fn shown(self) -> String {
+        decimal::shown(self.0)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Everything here is a hint from whoever made the token. No key and no address in a header is ever followed (JOSE-12).
 
 use crate::error::{Code, Error};
-use crate::json::{JsonError, Object, Value};
+use crate::json::{Json, JsonError, Value};
 use crate::limits::MAX_KID_BYTES;
 use crate::rule::Rule;
 
@@ -13,9 +13,7 @@ const KEY_SOURCES: &[&str] = &["jku", "jwk", "x5c", "x5t", "x5t#S256", "x5u"];
 /// A parsed protected header.
 #[derive(Debug, Clone)]
 pub struct ProtectedHeader {
-    members: Object,
-    kid: Option<String>,
-    typ: Option<String>,
+    members: Json,
 }
 
 impl ProtectedHeader {
@@ -26,28 +24,32 @@ impl ProtectedHeader {
     /// # Specification
     /// RFC 7515 §4, §5.2 (3-4).
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
-        let members = Object::parse(bytes).map_err(header_error)?;
+        let members = Json::parse(bytes).map_err(header_error)?;
         let kid = optional_string(&members, "kid")?;
-        if kid.as_ref().is_some_and(|kid| kid.len() > MAX_KID_BYTES) {
+        if kid.is_some_and(|kid| kid.len() > MAX_KID_BYTES) {
             return Err(Error::new(
                 Code::InvalidHeader,
                 "the header's kid is too long",
             ));
         }
-        let typ = optional_string(&members, "typ")?;
-        Ok(Self { members, kid, typ })
+        optional_string(&members, "typ")?;
+        Ok(Self { members })
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.members.get(name).and_then(Value::as_str)
     }
 
     /// The key identifier, an opaque string.
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
-        self.kid.as_deref()
+        self.text("kid")
     }
 
     /// The media type, as received.
     #[must_use]
     pub fn typ(&self) -> Option<&str> {
-        self.typ.as_deref()
+        self.text("typ")
     }
 
     /// The algorithm's name, not yet compared with any list.
@@ -134,10 +136,10 @@ fn short_media_type(value: &str) -> &str {
     }
 }
 
-fn optional_string(members: &Object, name: &str) -> Result<Option<String>, Error> {
+fn optional_string<'d>(members: &'d Json, name: &str) -> Result<Option<&'d str>, Error> {
     match members.get(name) {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(Error::new(
             Code::InvalidHeader,
             "the header's kid or typ is not a string",

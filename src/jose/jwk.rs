@@ -36,7 +36,7 @@ impl Jwk {
     /// `invalid_key`, `weak_key`, `key_use_mismatch`, `key_alg_mismatch`, `key_not_supported`.
     /// # Specification
     /// RFC 7517 §4; RFC 7518 §6; RFC 8037 §2.
-    pub fn from_object(members: &Object) -> Result<Self, Error> {
+    pub fn from_object(members: Object<'_>) -> Result<Self, Error> {
         let kid = kid(members)?;
         check_use(members)?;
         let (key_type, key) = import(members)?;
@@ -88,33 +88,33 @@ impl Jwk {
 }
 
 /// The octets of a symmetric key that the caller named, and its own `alg`, if it has one. A key set never gives one (JOSE-30).
-pub(crate) fn secret(members: &Object) -> Result<(Vec<u8>, Option<JwsAlgorithm>), Error> {
+pub(crate) fn secret(members: Object<'_>) -> Result<(Vec<u8>, Option<JwsAlgorithm>), Error> {
     check_use(members)?;
     let alg = declared_alg(members, KeyType::Oct)?;
     Ok((octets(members, "k")?, alg))
 }
 
 /// Whether the object holds private or symmetric key material (JOSE-30).
-pub(crate) fn is_private(members: &Object) -> bool {
+pub(crate) fn is_private(members: Object<'_>) -> bool {
     members.get("kty").and_then(Value::as_str) == Some("oct")
         || PRIVATE_MEMBERS.iter().any(|name| members.contains(name))
 }
 
 /// The key's identifier (JOSE-27), also of a key that cannot be used.
-pub(crate) fn kid(members: &Object) -> Result<Option<String>, Error> {
+pub(crate) fn kid(members: Object<'_>) -> Result<Option<String>, Error> {
     match members.get("kid") {
         None => Ok(None),
-        Some(Value::String(kid)) if kid.len() <= MAX_KID_BYTES => Ok(Some(kid.clone())),
+        Some(Value::String(kid)) if kid.len() <= MAX_KID_BYTES => Ok(Some(kid.to_owned())),
         Some(_) => Err(invalid("the key's kid is not a string of moderate length")),
     }
 }
 
 /// `use` is "sig" and `key_ops` contains "verify", where they are present; both present, they agree (JOSE-20).
-fn check_use(members: &Object) -> Result<(), Error> {
+fn check_use(members: Object<'_>) -> Result<(), Error> {
     let mismatch = |reason| Err(Error::new(Code::KeyUseMismatch, reason));
     let is_sig = match members.get("use") {
         None => false,
-        Some(Value::String(usage)) if usage == "sig" => true,
+        Some(Value::String("sig")) => true,
         Some(_) => return mismatch("the key's use is not sig"),
     };
     let Some(operations) = members.get("key_ops") else {
@@ -138,7 +138,7 @@ fn check_use(members: &Object) -> Result<(), Error> {
 }
 
 /// Key material by `kty` and `crv` (JOSE-18, JOSE-21, JOSE-24).
-fn import(members: &Object) -> Result<(KeyType, VerifyingKey), Error> {
+fn import(members: Object<'_>) -> Result<(KeyType, VerifyingKey), Error> {
     let kty = members
         .get("kty")
         .and_then(Value::as_str)
@@ -171,7 +171,7 @@ fn import(members: &Object) -> Result<(KeyType, VerifyingKey), Error> {
     }
 }
 
-fn curve(members: &Object) -> Result<Curve, Error> {
+fn curve(members: Object<'_>) -> Result<Curve, Error> {
     match crv(members)? {
         "P-256" => Ok(Curve::P256),
         "P-384" => Ok(Curve::P384),
@@ -180,14 +180,14 @@ fn curve(members: &Object) -> Result<Curve, Error> {
     }
 }
 
-fn crv(members: &Object) -> Result<&str, Error> {
+fn crv(members: Object<'_>) -> Result<&str, Error> {
     members
         .get("crv")
         .and_then(Value::as_str)
         .ok_or_else(|| invalid("the key has no crv"))
 }
 
-fn octets(members: &Object, name: &str) -> Result<Vec<u8>, Error> {
+fn octets(members: Object<'_>, name: &str) -> Result<Vec<u8>, Error> {
     let text = members
         .get(name)
         .and_then(Value::as_str)
@@ -196,7 +196,7 @@ fn octets(members: &Object, name: &str) -> Result<Vec<u8>, Error> {
 }
 
 /// The key's own `alg`, if it has one. One that is none of this key type's can never verify anything (JOSE-19).
-fn declared_alg(members: &Object, key_type: KeyType) -> Result<Option<JwsAlgorithm>, Error> {
+fn declared_alg(members: Object<'_>, key_type: KeyType) -> Result<Option<JwsAlgorithm>, Error> {
     let mismatch = || {
         Error::new(
             Code::KeyAlgMismatch,

@@ -6,7 +6,7 @@ use super::thumbprint;
 use crate::crypto::hash::Hash;
 use crate::distinct::distinct;
 use crate::error::{Code, Error};
-use crate::json::{JsonError, Object, Value};
+use crate::json::{Array, Json, JsonError, Object, Value};
 use crate::limits::{MAX_JWKS_BYTES, MAX_JWKS_KEYS, MAX_KEY_TRIES};
 use crate::rule::Rule;
 use crate::trace::Finding;
@@ -42,8 +42,9 @@ impl JwkSet {
         }
         // RFC 8259 §8.1 lets a parser ignore a byte order mark, and some publishers send one.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let members =
-            Object::parse_marking(text.as_bytes()).map_err(|error| jwks_error(error, text))?;
+        let document =
+            Json::parse_marking(text.as_bytes()).map_err(|error| jwks_error(error, text))?;
+        let members = document.members();
         if let Some(fault) = members.own_fault() {
             return Err(jwks_error(fault, text));
         }
@@ -62,7 +63,7 @@ impl JwkSet {
     ///
     /// # Errors
     /// Those of [`Jwk::from_object`].
-    pub fn one(key: &Object) -> Result<Self, Error> {
+    pub fn one(key: Object<'_>) -> Result<Self, Error> {
         Ok(Self {
             usable: vec![usable(key)?],
             skipped: Vec::new(),
@@ -70,7 +71,7 @@ impl JwkSet {
         })
     }
 
-    fn from_members(keys: &[Value]) -> Result<Self, Error> {
+    fn from_members(keys: Array<'_>) -> Result<Self, Error> {
         let mut set = Self::default();
         for (position, value) in keys.iter().enumerate() {
             let Value::Object(members) = value else {
@@ -126,10 +127,10 @@ impl JwkSet {
     /// The thumbprints of the keys whose private part `text` gives away (RMT-06).
     pub(crate) fn given_away(text: &str) -> Vec<String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let Ok(members) = Object::parse_marking(text.as_bytes()) else {
+        let Ok(document) = Json::parse_marking(text.as_bytes()) else {
             return Vec::new();
         };
-        let Some(Value::Array(keys)) = members.get("keys") else {
+        let Some(Value::Array(keys)) = document.get("keys") else {
             return Vec::new();
         };
         let private = keys.iter().filter_map(|value| match value {
@@ -285,7 +286,7 @@ fn no_fit(keys: &[&Jwk], alg: JwsAlgorithm) -> Error {
 }
 
 /// RFC 7517 §4: member names within a key "MUST be unique"; a key that has two readings has no use.
-fn usable(members: &Object) -> Result<Jwk, Error> {
+fn usable(members: Object<'_>) -> Result<Jwk, Error> {
     match members.fault() {
         Some(JsonError::DuplicateMember) => Err(Error::new(
             Code::DuplicateMember,

@@ -109,10 +109,7 @@ pub(crate) fn check_characters(token: &str) -> Result<(), Error> {
                 .at(crate::rule::Rule::Jose01),
         );
     }
-    if token
-        .bytes()
-        .all(|byte| base64url::is_digit(byte) || byte == b'.')
-    {
+    if base64url::are_digits_or(b'.', token.as_bytes()) {
         return Ok(());
     }
     let reason =

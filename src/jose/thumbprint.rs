@@ -21,7 +21,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
 /// `invalid_key` for a missing member, an unknown `kty` or `crv`, or a member that is not in its one spelling (TP-02).
 /// # Specification
 /// RFC 7638 §3.
-pub fn of(jwk: &Object, hash: Hash) -> Result<String, Error> {
+pub fn of(jwk: Object<'_>, hash: Hash) -> Result<String, Error> {
     Ok(base64url::encode(&hash.digest(canonical(jwk)?.as_bytes())))
 }
 
@@ -31,7 +31,7 @@ pub fn of(jwk: &Object, hash: Hash) -> Result<String, Error> {
 /// As [`of`].
 /// # Specification
 /// RFC 9278 §3; the hash names are those of the "Named Information Hash Algorithm" registry.
-pub fn uri(jwk: &Object, hash: Hash) -> Result<String, Error> {
+pub fn uri(jwk: Object<'_>, hash: Hash) -> Result<String, Error> {
     let name = match hash {
         Hash::Sha256 => "sha-256",
         Hash::Sha384 => "sha-384",
@@ -44,7 +44,7 @@ pub fn uri(jwk: &Object, hash: Hash) -> Result<String, Error> {
 }
 
 /// The required members as JSON without white space, in lexicographic order (TP-01).
-fn canonical(jwk: &Object) -> Result<String, Error> {
+fn canonical(jwk: Object<'_>) -> Result<String, Error> {
     let kty = text(jwk, "kty")?;
     let (_, names) = REQUIRED
         .iter()
@@ -64,7 +64,7 @@ fn canonical(jwk: &Object) -> Result<String, Error> {
 }
 
 /// TP-02: a value has one spelling; any other is invalid rather than another key.
-fn check_member(jwk: &Object, kty: &str, name: &str) -> Result<(), Error> {
+fn check_member(jwk: Object<'_>, kty: &str, name: &str) -> Result<(), Error> {
     let octets = match name {
         "kty" => return Ok(()),
         "crv" => return coordinate_bytes(text(jwk, "crv")?).map(|_| ()),
@@ -96,7 +96,7 @@ fn coordinate_bytes(crv: &str) -> Result<usize, Error> {
     }
 }
 
-fn text<'a>(jwk: &'a Object, name: &str) -> Result<&'a str, Error> {
+fn text<'d>(jwk: Object<'d>, name: &str) -> Result<&'d str, Error> {
     jwk.get(name)
         .and_then(Value::as_str)
         .ok_or_else(|| invalid("the key lacks a required member"))
@@ -109,18 +109,19 @@ fn invalid(reason: &'static str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Json;
 
     /// RFC 8037 appendix A.3
     #[test]
     fn okp_thumbprint() {
         let jwk = br#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"ignored"}"#;
-        let jwk = Object::parse(jwk).unwrap();
+        let jwk = Json::parse(jwk).unwrap();
         assert_eq!(
-            of(&jwk, Hash::Sha256).unwrap(),
+            of(jwk.members(), Hash::Sha256).unwrap(),
             "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
         );
         assert_eq!(
-            uri(&jwk, Hash::Sha256).unwrap(),
+            uri(jwk.members(), Hash::Sha256).unwrap(),
             "urn:ietf:params:oauth:jwk-thumbprint:sha-256:kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
         );
     }
@@ -130,7 +131,7 @@ mod tests {
     fn oct_thumbprint() {
         let jwk = br#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
         assert_eq!(
-            of(&Object::parse(jwk).unwrap(), Hash::Sha256).unwrap(),
+            of(Json::parse(jwk).unwrap().members(), Hash::Sha256).unwrap(),
             "y_x3gCJnL6oKGBBIXScabduwxTVy2Wd2bzRVEUbdUzc"
         );
     }
@@ -151,9 +152,9 @@ mod tests {
             r#"{"kty":"oct","k":"a\"b"}"#,
             r#"{"kty":5}"#,
         ] {
-            let jwk = Object::parse(text.as_bytes()).unwrap();
+            let jwk = Json::parse(text.as_bytes()).unwrap();
             assert_eq!(
-                of(&jwk, Hash::Sha256).unwrap_err().code(),
+                of(jwk.members(), Hash::Sha256).unwrap_err().code(),
                 Code::InvalidKey,
                 "{text}"
             );

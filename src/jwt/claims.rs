@@ -2,13 +2,20 @@
 
 use crate::distinct::distinct;
 use crate::error::{Code, Error};
-use crate::json::{JsonError, Object, Value};
+use crate::json::{Json, JsonError, Object, Value};
 use crate::rule::Rule;
 use crate::time::UnixTime;
+use std::sync::Arc;
 
 /// The claims of a token.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Claims(Object);
+#[derive(Debug, Clone)]
+pub struct Claims {
+    document: Arc<Json>,
+    /// The member of the document that holds them, where it is not the document itself.
+    within: Option<&'static str>,
+    /// The only ones that count, where not all do.
+    only: Option<Arc<[String]>>,
+}
 
 impl Claims {
     /// Parses a payload (JWT-01).
@@ -18,8 +25,12 @@ impl Claims {
     /// # Specification
     /// RFC 7519 §4: names "MUST be unique"; §7.2 (10).
     pub(crate) fn parse(payload: &[u8]) -> Result<Self, Error> {
-        Object::parse(payload)
-            .map(Self)
+        Json::parse(payload)
+            .map(|document| Self {
+                document: Arc::new(document),
+                within: None,
+                only: None,
+            })
             .map_err(|error| match error {
                 JsonError::DuplicateMember => Error::new(
                     Code::DuplicateMember,
@@ -39,13 +50,36 @@ impl Claims {
 
     /// The claim called `name`, of whatever type.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+    pub fn get(&self, name: &str) -> Option<Value<'_>> {
+        self.members().get(name).filter(|_| self.counts(name))
+    }
+
+    /// The text that was read, with everything that lies around the claims.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.document.text()
+    }
+
+    fn members(&self) -> Object<'_> {
+        let whole = self.document.members();
+        let Some(within) = self.within else {
+            return whole;
+        };
+        match whole.get(within) {
+            Some(Value::Object(members)) => members,
+            _ => whole,
+        }
+    }
+
+    fn counts(&self, name: &str) -> bool {
+        self.only
+            .as_ref()
+            .is_none_or(|only| only.iter().any(|kept| kept == name))
     }
 
     /// The names of the claims.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.names()
+        self.members().names().filter(|name| self.counts(name))
     }
 
     /// A required string (JWT-09).
@@ -55,7 +89,7 @@ impl Claims {
 
     /// An optional string: present of another type is an error, also where nobody asked for it.
     pub(crate) fn string(&self, name: &'static str) -> Result<Option<&str>, Error> {
-        match self.0.get(name) {
+        match self.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(invalid(name, "is not a string")),
@@ -69,9 +103,9 @@ impl Claims {
 
     /// An optional NumericDate: a finite number of plausible size (JWT-02; RFC 7519 §2).
     pub(crate) fn time(&self, name: &'static str) -> Result<Option<UnixTime>, Error> {
-        match self.0.get(name) {
+        match self.get(name) {
             None => Ok(None),
-            Some(Value::Number(seconds)) => UnixTime::new(*seconds)
+            Some(Value::Number(seconds)) => UnixTime::new(seconds.as_f64())
                 .map(Some)
                 .ok_or_else(|| invalid(name, "is no plausible number of seconds since 1970")),
             Some(_) => Err(invalid(name, "is not a number of seconds since 1970")),
@@ -80,7 +114,7 @@ impl Claims {
 
     /// The required audience, as a list: a string or an array of strings (JWT-08).
     pub(crate) fn required_audience(&self) -> Result<Vec<&str>, Error> {
-        match self.0.get("aud") {
+        match self.get("aud") {
             None => Err(missing("aud")),
             Some(Value::String(one)) => Ok(vec![one]),
             Some(list) => list
@@ -96,21 +130,24 @@ impl Claims {
 
     /// The object in the member `name`, as a claim set of its own.
     pub(crate) fn within(&self, name: &'static str) -> Result<Self, Error> {
-        match self.0.get(name) {
+        match self.get(name) {
             None => Err(missing(name)),
-            Some(Value::Object(inner)) => Ok(Self(inner.clone())),
+            Some(Value::Object(_)) => Ok(Self {
+                within: Some(name),
+                ..self.clone()
+            }),
             Some(_) => Err(invalid(name, "is not an object")),
         }
     }
 
     /// Leaves these claims, and takes off every other.
     pub(crate) fn keep_only(&mut self, names: &[String]) {
-        self.0.retain(|name| names.iter().any(|kept| kept == name));
+        self.only = Some(names.into());
     }
 
     /// An optional list of strings.
     pub(crate) fn string_list(&self, name: &'static str) -> Result<Option<Vec<&str>>, Error> {
-        match self.0.get(name) {
+        match self.get(name) {
             None => Ok(None),
             Some(list) => list
                 .as_str_list()

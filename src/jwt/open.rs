@@ -39,8 +39,6 @@ pub(crate) const ANY_TYPE: &[&str] = &[];
 /// A token whose signature held.
 pub(crate) struct Opened {
     pub(crate) claims: Claims,
-    /// The payload as it was signed.
-    pub(crate) payload: String,
     pub(crate) alg: JwsAlgorithm,
     pub(crate) kid: Option<String>,
     pub(crate) typ: Option<String>,
@@ -100,11 +98,8 @@ pub(crate) fn open(
     let claims = trace.take(Rule::Jwt01, Claims::parse(verified.payload()), |_| {
         Shown::default()
     })?;
-    // The claims were just read from it: it is UTF-8.
-    let payload = std::str::from_utf8(verified.payload()).unwrap_or_default();
     Ok(Opened {
         claims,
-        payload: payload.to_owned(),
         alg,
         kid: header.kid().map(str::to_owned),
         typ: header.typ().map(str::to_owned),

@@ -2,6 +2,7 @@
 
 use super::claims::Claims;
 use super::issuer::Issuer;
+use crate::decimal;
 use crate::error::{Code, Error};
 use crate::json::Value;
 use crate::limits::MAX_IAT_AHEAD;
@@ -223,7 +224,7 @@ pub(crate) fn shown_time(claims: &Claims, claim: &'static str, clock: Clock) -> 
     let now = format!(
         "now {}, tolerance {} s",
         clock.now.shown(),
-        clock.tolerance.get()
+        clock.tolerance.shown()
     );
     Shown {
         expected: Some(now),
@@ -233,7 +234,8 @@ pub(crate) fn shown_time(claims: &Claims, claim: &'static str, clock: Clock) -> 
 
 /// Shows a time beside the bound it broke, with the clock and the tolerance that are in it.
 fn timed(error: Error, relation: &str, bound: f64, clock: Clock, actual: UnixTime) -> Error {
-    let (now, tolerance) = (clock.now.shown(), clock.tolerance.get());
+    let (now, tolerance) = (clock.now.shown(), clock.tolerance.shown());
+    let bound = decimal::shown(bound);
     error
         .expected(format!(
             "{relation} {bound}: now is {now}, tolerance {tolerance} s"

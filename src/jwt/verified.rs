@@ -17,8 +17,6 @@ pub struct VerifiedToken {
     pub kind: TokenKind,
     /// The claims.
     pub claims: Claims,
-    /// The claims as the JSON text that was signed.
-    pub payload: String,
     /// The algorithm; `None` for a response that came over TLS unsigned.
     pub alg: Option<JwsAlgorithm>,
     /// The header's `kid`.
@@ -60,7 +58,6 @@ impl VerifiedToken {
         Self {
             kind,
             claims: opened.claims,
-            payload: opened.payload,
             alg: Some(opened.alg),
             kid: opened.kid,
             typ: opened.typ,
@@ -86,7 +83,6 @@ impl VerifiedToken {
     pub(crate) fn unsigned(
         kind: TokenKind,
         claims: Claims,
-        body: &str,
         issuer: &Issuer,
         trace: &Trace,
     ) -> Self {
@@ -95,7 +91,6 @@ impl VerifiedToken {
         Self {
             kind,
             claims,
-            payload: body.to_owned(),
             alg: None,
             kid: None,
             typ: None,
@@ -108,6 +103,12 @@ impl VerifiedToken {
             facts: Vec::new(),
             warnings: trace.warnings().to_vec(),
         }
+    }
+
+    /// The claims as the JSON text that was signed, with what lies around them.
+    #[must_use]
+    pub fn payload(&self) -> &str {
+        self.claims.text()
     }
 
     /// What a replay store remembers of the token (JWT-12, IDT-12, BCL-07): the nonce of an ID token, else its `jti`.

@@ -1,5 +1,6 @@
 //! What a server answers to a refused request: the `WWW-Authenticate` challenge and the OAuth error body.
 
+use crate::decimal;
 use crate::error::ErrorJson;
 
 /// The authentication scheme of a challenge.
@@ -87,7 +88,7 @@ pub fn www_authenticate(answer: Option<&Answer>, scheme: Scheme, realm: Option<&
         parameters.extend(
             answer
                 .max_age
-                .map(|seconds| ("max_age", seconds.to_string())),
+                .map(|seconds| ("max_age", decimal::shown(seconds))),
         );
     }
     let name = scheme.name();

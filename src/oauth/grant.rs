@@ -182,7 +182,7 @@ impl Grant<'_> {
         for name in names {
             match self.given.get(name) {
                 None => {}
-                Some(Value::String(text)) if text.is_empty() => return Ok(Vec::new()),
+                Some(Value::String("")) => return Ok(Vec::new()),
                 Some(Value::String(text)) => {
                     return scope::parse(text).ok_or_else(|| malformed(name));
                 }

@@ -70,7 +70,7 @@ pub(crate) fn verify(
             let claims = open::read_unsigned(body, setting.ring.max_token_bytes, trace)?;
             let subject_type = check_told(&claims, server, expected, setting, trace)?;
             let kind = TokenKind::IntrospectionResponse;
-            let verified = VerifiedToken::unsigned(kind, claims, body, setting.issuer, trace);
+            let verified = VerifiedToken::unsigned(kind, claims, setting.issuer, trace);
             Ok(with_facts(verified, "json", subject_type))
         }
         Form::Jwt => {

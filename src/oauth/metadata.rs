@@ -3,7 +3,7 @@
 
 use crate::error::{Code, Error};
 use crate::jose::JwsAlgorithm;
-use crate::json::{JsonError, Object, Value};
+use crate::json::{Json, JsonError, Object, Value};
 use crate::jwt::issuer::{self, Issuer};
 use crate::limits::MAX_METADATA_BYTES;
 use crate::redact::shown;
@@ -165,29 +165,26 @@ fn judge(
     issuer: &Issuer,
     trace: &mut Trace,
 ) -> Result<Metadata, Error> {
-    let members = trace.take(Rule::Jose05, parse(document), |_| Shown::default())?;
-    trace.check(Rule::Meta01, check_issuer(&members, issuer), || {
+    let read = trace.take(Rule::Jose05, parse(document), |_| Shown::default())?;
+    let members = read.members();
+    trace.check(Rule::Meta01, check_issuer(members, issuer), || {
         Shown::both(shown(issuer.as_str()), shown(issuer.as_str()))
     })?;
-    trace.check(
-        Rule::Meta02,
-        check_members(&members, issuer),
-        Shown::default,
-    )?;
+    trace.check(Rule::Meta02, check_members(members, issuer), Shown::default)?;
     trace.check(
         Rule::Meta03,
-        Ok(check_required(&members, expected.kind)),
+        Ok(check_required(members, expected.kind)),
         Shown::default,
     )?;
     trace.check(
         Rule::Pkce09,
-        check_pkce(&members, expected.require_pkce),
+        check_pkce(members, expected.require_pkce),
         Shown::default,
     )?;
     Ok(Metadata {
         document: without_mark(document).to_owned(),
-        jwks_uri: text(&members, "jwks_uri").map(str::to_owned),
-        algorithms: algorithms(&members),
+        jwks_uri: text(members, "jwks_uri").map(str::to_owned),
+        algorithms: algorithms(members),
         warnings: trace.warnings().to_vec(),
     })
 }
@@ -197,13 +194,13 @@ fn without_mark(document: &str) -> &str {
     document.strip_prefix('\u{feff}').unwrap_or(document)
 }
 
-fn parse(document: &str) -> Result<Object, Error> {
+fn parse(document: &str) -> Result<Json, Error> {
     let invalid = |reason| Error::new(Code::MetadataInvalid, reason).at(Rule::Meta02);
     if document.len() > MAX_METADATA_BYTES {
         return Err(invalid("the document is too long")
             .expected(format!("at most {MAX_METADATA_BYTES} bytes")));
     }
-    Object::parse(without_mark(document).as_bytes()).map_err(|error| match error {
+    Json::parse(without_mark(document).as_bytes()).map_err(|error| match error {
         JsonError::DuplicateMember => {
             Error::new(Code::DuplicateMember, "a member appears twice").at(Rule::Meta02)
         }
@@ -216,7 +213,7 @@ fn parse(document: &str) -> Result<Object, Error> {
 
 /// META-01: "The issuer value returned MUST be identical to the Issuer URL that was used as the prefix to
 /// /.well-known/openid-configuration".
-fn check_issuer(members: &Object, issuer: &Issuer) -> Result<Outcome, Error> {
+fn check_issuer(members: Object<'_>, issuer: &Issuer) -> Result<Outcome, Error> {
     let Some(found) = members.get("issuer").and_then(Value::as_str) else {
         return Err(invalid("issuer", "is missing, or not a string"));
     };
@@ -234,14 +231,14 @@ fn check_issuer(members: &Object, issuer: &Issuer) -> Result<Outcome, Error> {
 
 /// META-02: "URLs … MUST use the https scheme"; `http` where issuer and endpoint are both on this very machine. A member
 /// that is `null` says no more than one that is absent.
-fn check_members(members: &Object, issuer: &Issuer) -> Result<Outcome, Error> {
+fn check_members(members: Object<'_>, issuer: &Issuer) -> Result<Outcome, Error> {
     let given = |name: &str| {
         members
             .get(name)
             .filter(|value| !matches!(value, Value::Null))
     };
     for name in ENDPOINTS {
-        let fits = |value: &Value| {
+        let fits = |value: Value<'_>| {
             value
                 .as_str()
                 .is_some_and(|url| issuer::is_endpoint(url, issuer.is_loopback()))
@@ -264,7 +261,7 @@ fn check_members(members: &Object, issuer: &Issuer) -> Result<Outcome, Error> {
 }
 
 /// META-03: what Discovery §3 and RFC 8414 §2 require. A verifier needs none of it but `jwks_uri`.
-fn check_required(members: &Object, kind: MetadataType) -> Outcome {
+fn check_required(members: Object<'_>, kind: MetadataType) -> Outcome {
     const OIDC: &[(&str, &str)] = &[
         (
             "authorization_endpoint",
@@ -323,7 +320,7 @@ fn check_required(members: &Object, kind: MetadataType) -> Outcome {
 
 /// PKCE-09: "clients MUST ensure that the authorization server supports PKCE before using PKCE for CSRF protection"
 /// (RFC 9700 §4.7.1).
-fn check_pkce(members: &Object, required: bool) -> Result<Outcome, Error> {
+fn check_pkce(members: Object<'_>, required: bool) -> Result<Outcome, Error> {
     let name = "code_challenge_methods_supported";
     if list(members, name).is_some_and(|methods| methods.contains(&"S256")) {
         return Ok(Outcome::Holds);
@@ -340,18 +337,18 @@ fn check_pkce(members: &Object, required: bool) -> Result<Outcome, Error> {
 }
 
 /// META-07: what the server lists narrows the choice and never widens it.
-fn algorithms(members: &Object) -> Vec<JwsAlgorithm> {
+fn algorithms(members: Object<'_>) -> Vec<JwsAlgorithm> {
     let listed = list(members, "id_token_signing_alg_values_supported").unwrap_or_default();
     JwsAlgorithm::asymmetric()
         .filter(|alg| listed.contains(&alg.name()))
         .collect()
 }
 
-fn text<'a>(members: &'a Object, name: &str) -> Option<&'a str> {
+fn text<'a>(members: Object<'a>, name: &str) -> Option<&'a str> {
     members.get(name).and_then(Value::as_str)
 }
 
-fn list<'a>(members: &'a Object, name: &str) -> Option<Vec<&'a str>> {
+fn list<'a>(members: Object<'a>, name: &str) -> Option<Vec<&'a str>> {
     members.get(name).and_then(Value::as_str_list)
 }
 

@@ -5,7 +5,7 @@
 
 use super::provided_claims::CLAIMS_OF_THE_TOKEN;
 use crate::error::Code;
-use crate::json::{Object, Value};
+use crate::json::{Json, Object, Value};
 use crate::jwt::issuer;
 use crate::rule::Rule;
 use crate::trace::Finding;
@@ -53,14 +53,17 @@ pub struct ClaimSources {
 
 /// Reads the sources of a verified claim set. A claim set without them has none.
 #[must_use]
-pub fn resolve(claims: &Object) -> ClaimSources {
+pub fn resolve(claims: &Json) -> ClaimSources {
     let mut found = ClaimSources::default();
     let described = match claims.get("_claim_sources") {
-        Some(Value::Object(sources)) => sources.clone(),
-        _ => Object::default(),
+        Some(Value::Object(sources)) => Some(sources),
+        _ => None,
     };
-    for (source, names) in found.names_by_source(claims, &described) {
-        match described.get(&source).map(access) {
+    for (source, names) in found.names_by_source(claims, described) {
+        match described
+            .and_then(|described| described.get(&source))
+            .map(access)
+        {
             Some(Ok(access)) => found.sources.push(ClaimSource {
                 name: source,
                 claims: names,
@@ -78,8 +81,8 @@ impl ClaimSources {
     /// … and whose member values are references to the member names in the _claim_sources member".
     fn names_by_source(
         &mut self,
-        claims: &Object,
-        described: &Object,
+        claims: &Json,
+        described: Option<Object<'_>>,
     ) -> BTreeMap<String, Vec<String>> {
         let mut by_source = BTreeMap::<String, Vec<String>>::new();
         let Some(Value::Object(names)) = claims.get("_claim_names") else {
@@ -87,7 +90,8 @@ impl ClaimSources {
         };
         for name in names.names() {
             let source = names.get(name).and_then(Value::as_str);
-            let source = source.filter(|source| described.contains(source));
+            let source = source
+                .filter(|source| described.is_some_and(|described| described.contains(source)));
             let Some(source) = source else {
                 let reason = "refers to a source that is not described";
                 self.skip(Rule::Clm05, Code::ClaimSourceMissing, name, reason);
@@ -115,7 +119,7 @@ impl ClaimSources {
 type Fault = (Rule, Code, &'static str);
 
 /// CLM-06: "JWT REQUIRED"; CLM-07: "endpoint REQUIRED", and "access_token OPTIONAL".
-fn access(source: &Value) -> Result<Access, Fault> {
+fn access(source: Value<'_>) -> Result<Access, Fault> {
     let aggregated = |reason| Err((Rule::Clm06, Code::AggregatedClaimInvalid, reason));
     let distributed = |reason| Err((Rule::Clm07, Code::DistributedClaimInvalid, reason));
     let Value::Object(source) = source else {
@@ -123,7 +127,9 @@ fn access(source: &Value) -> Result<Access, Fault> {
     };
     match (source.get("JWT"), source.get("endpoint")) {
         (Some(_), Some(_)) => aggregated("is a source with both JWT and endpoint"),
-        (Some(Value::String(jwt)), None) => Ok(Access::Aggregated { jwt: jwt.clone() }),
+        (Some(Value::String(jwt)), None) => Ok(Access::Aggregated {
+            jwt: jwt.to_owned(),
+        }),
         (Some(_), None) => aggregated("is a source whose JWT is not a string"),
         (None, None) => aggregated("is a source with neither JWT nor endpoint"),
         (None, Some(endpoint)) => {
@@ -140,7 +146,7 @@ fn access(source: &Value) -> Result<Access, Fault> {
                 }),
                 Some(Value::String(token)) => Ok(Access::Distributed {
                     endpoint: endpoint.to_owned(),
-                    access_token: Some(token.clone()),
+                    access_token: Some(token.to_owned()),
                 }),
                 Some(_) => distributed("is a source whose access_token is not a string"),
             }
@@ -153,7 +159,7 @@ mod tests {
     use super::*;
 
     fn resolved(claims: &str) -> ClaimSources {
-        resolve(&Object::parse(claims.as_bytes()).unwrap())
+        resolve(&Json::parse(claims.as_bytes()).unwrap())
     }
 
     /// CLM-05, CLM-06, CLM-07: the example of OpenID Connect Core 1.0 §5.6.2.

@@ -2,7 +2,7 @@
 //! wrong type is no reason to lock somebody out.
 
 use crate::error::Code;
-use crate::json::{Object, Value};
+use crate::json::{Json, Value};
 use crate::jwt::claims::Claims;
 use crate::redact::shown;
 use crate::rule::Rule;
@@ -69,8 +69,8 @@ pub(crate) fn is_personal(claims: &Claims) -> bool {
 
 /// Looks at every standard claim that is there, with and without language tag (§5.2).
 #[must_use]
-pub fn inspect(claims: &Object) -> Vec<Finding> {
-    let standard = claims.names().filter_map(|name| {
+pub fn inspect(claims: &Json) -> Vec<Finding> {
+    let standard = claims.members().names().filter_map(|name| {
         let base = name.split('#').next()?;
         let (_, kind) = CLAIMS.iter().find(|(standard, _)| *standard == base)?;
         Some((name, *kind, claims.get(name)?))
@@ -89,11 +89,11 @@ pub fn inspect(claims: &Object) -> Vec<Finding> {
 
 /// CLM-04: "If a Claim is not returned, that Claim Name SHOULD be omitted from the JSON object … it SHOULD NOT be present
 /// with a null or empty string value."
-pub(crate) fn is_without_value(value: &Value) -> bool {
+pub(crate) fn is_without_value(value: Value<'_>) -> bool {
     matches!(value, Value::Null) || value.as_str().is_some_and(str::is_empty)
 }
 
-fn fault(name: &str, kind: Type, value: &Value) -> Option<(Rule, Code, &'static str)> {
+fn fault(name: &str, kind: Type, value: Value<'_>) -> Option<(Rule, Code, &'static str)> {
     if is_without_value(value) && name != "sub" {
         return Some((Rule::Clm04, Code::ClaimEmpty, "has no value"));
     }
@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     fn findings(claims: &str) -> Vec<(&'static str, &'static str)> {
-        inspect(&Object::parse(claims.as_bytes()).unwrap())
+        inspect(&Json::parse(claims.as_bytes()).unwrap())
             .iter()
             .map(|finding| (finding.rule, finding.code))
             .collect()

@@ -74,7 +74,7 @@ pub(crate) fn verify(
         Form::Json => {
             let claims = open::read_unsigned(body, setting.ring.max_token_bytes, trace)?;
             check_claims(&claims, expected, trace)?;
-            VerifiedToken::unsigned(TokenKind::Userinfo, claims, body, setting.issuer, trace)
+            VerifiedToken::unsigned(TokenKind::Userinfo, claims, setting.issuer, trace)
         }
         Form::Jwt => {
             let opened = open::open(body, &KIND, &setting.ring, trace)?;

@@ -7,7 +7,7 @@ use crate::crypto::VerifyingKey;
 use crate::error::{Code, Error};
 use crate::jose::jwk;
 use crate::jose::{JwkSet, JwsAlgorithm};
-use crate::json::{Object, Value};
+use crate::json::{Json, Value};
 use crate::jwt::any_kind::{self, JwtExpectations};
 use crate::jwt::judgement::Judgement;
 use crate::jwt::open::Keyring;
@@ -68,21 +68,22 @@ impl JwtVerifier {
     }
 
     fn of_one(text: &str) -> Result<Self, Error> {
-        let members = Object::parse(text.as_bytes()).map_err(|_| {
+        let key = Json::parse(text.as_bytes()).map_err(|_| {
             Error::new(
                 Code::InvalidKey,
                 "the key is not a JSON object of unique members",
             )
         })?;
+        let members = key.members();
         if members.get("kty").and_then(Value::as_str) == Some("oct") {
-            let (secret, alg) = jwk::secret(&members)?;
+            let (secret, alg) = jwk::secret(members)?;
             return Self::of_secret(secret, alg);
         }
-        if jwk::is_private(&members) {
+        if jwk::is_private(members) {
             let reason = "the key is private, and signatures are verified with public keys";
             return Err(Error::new(Code::PrivateKeyInJwks, reason));
         }
-        Ok(Self::of_public(JwkSet::one(&members)?))
+        Ok(Self::of_public(JwkSet::one(members)?))
     }
 
     /// JOSE-22: a secret is for the algorithms that it is long enough for, and for its own alone if it has one (JOSE-19).

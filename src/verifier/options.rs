@@ -2,6 +2,7 @@
 
 use crate::base64url;
 use crate::crypto::{SignatureMemory, VerifyingKey};
+use crate::decimal;
 use crate::error::{Code, Error};
 use crate::jose::{JwkSet, JwsAlgorithm};
 use crate::json;
@@ -140,7 +141,7 @@ pub(super) fn looks_like_a_public_key(secret: &[u8]) -> bool {
         return true;
     }
     let is_jwk = || {
-        json::Object::parse(text)
+        json::Json::parse(text)
             .is_ok_and(|members| members.contains("kty") || members.contains("keys"))
     };
     BEGINNINGS
@@ -220,11 +221,9 @@ pub(super) fn memory(entries: Option<f64>) -> Result<Option<SignatureMemory>, Er
 
 /// A number without fraction, between 0 and 2^32 − 1.
 pub(crate) fn whole_number(number: f64) -> Option<usize> {
-    if !(0.0..=f64::from(u32::MAX)).contains(&number) || number.fract() != 0.0 {
-        return None;
-    }
-    // The number is whole and in range; text is the one lossless way there without a cast. Minus zero is zero.
-    format!("{}", number.abs()).parse().ok()
+    // Minus zero is zero; what is less than that stays so.
+    let whole = decimal::whole(number + 0.0)?;
+    u32::try_from(whole).ok()?.try_into().ok()
 }
 
 pub(super) fn relying_party(options: &VerifierOptions) -> Result<Option<RelyingParty>, Error> {

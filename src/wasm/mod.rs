@@ -155,13 +155,16 @@ pub fn inspect_jwks(jwks: JsValue) -> JsResult {
 
 #[wasm_bindgen(js_name = jwkThumbprint)]
 pub fn jwk_thumbprint(jwk: JsValue, hash: JsValue) -> JsResult<String> {
-    Ok(thumbprint::of(&options::jwk(&jwk)?, options::hash(&hash)?)?)
+    Ok(thumbprint::of(
+        options::jwk(&jwk)?.members(),
+        options::hash(&hash)?,
+    )?)
 }
 
 #[wasm_bindgen(js_name = jwkThumbprintUri)]
 pub fn jwk_thumbprint_uri(jwk: JsValue, hash: JsValue) -> JsResult<String> {
     Ok(thumbprint::uri(
-        &options::jwk(&jwk)?,
+        options::jwk(&jwk)?.members(),
         options::hash(&hash)?,
     )?)
 }

@@ -765,13 +765,13 @@ pub(super) fn max_token_bytes(options: &JsValue) -> JsResult<usize> {
 }
 
 /// A JWK as a parsed object.
-pub(super) fn jwk(value: &JsValue) -> JsResult<json::Object> {
+pub(super) fn jwk(value: &JsValue) -> JsResult<json::Json> {
     let refused = || Error::new(Code::InvalidKey, "the key is not an object").at(Rule::Thumb01);
     if value.is_string() {
         return Err(refused().into());
     }
     let text = json_text(value, MAX_JWKS_BYTES, refused)?;
-    Ok(json::Object::parse(text.as_bytes()).map_err(|_| refused())?)
+    Ok(json::Json::parse(text.as_bytes()).map_err(|_| refused())?)
 }
 
 /// A hash by its WebCrypto name; SHA-256 if none is given.
@@ -823,13 +823,13 @@ pub(super) fn names_with_value(claims: &JsValue) -> JsResult<Vec<String>> {
 }
 
 /// A verified claim set, handed back as an object, read again by the strict reader.
-pub(super) fn claims(value: &JsValue) -> JsResult<json::Object> {
+pub(super) fn claims(value: &JsValue) -> JsResult<json::Json> {
     let refused = || Error::option("claims", "must be an object of plain JSON values");
     if !host::is_bare_object(value)? {
         return Err(refused().into());
     }
     let text = json_text(value, MAX_TOKEN_BYTES, refused)?;
-    Ok(json::Object::parse(text.as_bytes()).map_err(|_| refused())?)
+    Ok(json::Json::parse(text.as_bytes()).map_err(|_| refused())?)
 }
 
 pub(super) fn required_text(value: &JsValue, name: &str) -> JsResult<String> {

@@ -47,11 +47,11 @@ fn verified_text(token: &VerifiedToken) -> String {
         .optional("alg", token.alg.map(|alg| alg.name()))
         .optional("kid", token.kid.as_deref())
         .optional("typ", token.typ.as_deref());
-    let mut members = Members::with_room(token.payload.len().saturating_add(ROOM));
+    let mut members = Members::with_room(token.payload().len().saturating_add(ROOM));
     members
         .json("verified", "true")
         .plain("kind", &token.kind)
-        .json("claims", &token.payload)
+        .json("claims", token.payload())
         .json("header", &header.end())
         .text("issuer", &token.issuer)
         .optional("subject", token.subject.as_deref());
@@ -69,7 +69,7 @@ fn verified_text(token: &VerifiedToken) -> String {
 
 /// The claims that are handed out, where they are not all that was signed.
 fn claims(token: &VerifiedToken) -> JsResult {
-    let payload = host::parse(&token.payload)?;
+    let payload = host::parse(token.payload())?;
     let claims = match token.within {
         Some(member) => Reflect::get(&payload, &member.into())?,
         None => payload,

@@ -6,7 +6,7 @@ use crate::support::{Judge, list, read_json, text};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use tokenward::json::{self, JsonError, Value as Ours};
+use tokenward::json::{Json, JsonError, Value as Ours};
 
 const SET: &str = "jsontestsuite";
 
@@ -29,7 +29,7 @@ fn required_and_forbidden() {
 fn depth_is_the_only_bound_that_is_met() {
     let deep: Vec<_> = files("test_parsing")
         .into_iter()
-        .filter(|name| read(&format!("test_parsing/{name}")) == Err(JsonError::TooDeep))
+        .filter(|name| read(&format!("test_parsing/{name}")).err() == Some(JsonError::TooDeep))
         .collect();
     assert_eq!(
         deep,
@@ -53,7 +53,10 @@ fn left_to_us() {
             Ok(value) => {
                 assert_eq!(decision["ours"], "accept", "{file}");
                 let expected = &decision["value"];
-                assert!(expected.is_null() || same(&value, expected), "{file}");
+                assert!(
+                    expected.is_null() || same(value.whole(), expected),
+                    "{file}"
+                );
                 accepted += 1;
             }
             Err(error) => {
@@ -80,9 +83,9 @@ fn left_to_us() {
     assert_eq!(decided, open);
 }
 
-fn read(file: &str) -> Result<Ours, JsonError> {
+fn read(file: &str) -> Result<Json, JsonError> {
     // As bytes: some of the files are no UTF-8.
-    json::parse(&std::fs::read(suite().join(file)).unwrap())
+    Json::parse_value(&std::fs::read(suite().join(file)).unwrap())
 }
 
 fn suite() -> PathBuf {
@@ -100,11 +103,11 @@ fn files(folder: &str) -> Vec<String> {
     names
 }
 
-fn same(ours: &Ours, theirs: &Value) -> bool {
+fn same(ours: Ours<'_>, theirs: &Value) -> bool {
     match (ours, theirs) {
         (Ours::Null, Value::Null) => true,
-        (Ours::Bool(ours), Value::Bool(theirs)) => ours == theirs,
-        (Ours::Number(ours), Value::Number(theirs)) => theirs.as_f64() == Some(*ours),
+        (Ours::Bool(ours), Value::Bool(theirs)) => ours == *theirs,
+        (Ours::Number(ours), Value::Number(theirs)) => theirs.as_f64() == Some(ours.as_f64()),
         (Ours::String(ours), Value::String(theirs)) => ours == theirs,
         (Ours::Array(ours), Value::Array(theirs)) => {
             ours.len() == theirs.len()

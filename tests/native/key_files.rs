@@ -7,7 +7,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Value, json};
 use tokenward::crypto::hash::Hash;
 use tokenward::jose::{JwkSet, thumbprint};
-use tokenward::json::Object;
+use tokenward::json::Json;
 use tokenward::{IdTokenExpectations, Verifier, VerifierOptions};
 
 /// Every key set of a real provider parses, and each key is used or skipped with its code.
@@ -213,6 +213,6 @@ fn classes_of(row: &Value) -> (usize, Vec<&str>) {
 }
 
 fn thumbprint_of(file: &str) -> String {
-    let jwk = Object::parse(read_text(file).as_bytes()).unwrap();
-    thumbprint::of(&jwk, Hash::Sha256).unwrap_or_else(|error| panic!("{file}: {error}"))
+    let jwk = Json::parse(read_text(file).as_bytes()).unwrap();
+    thumbprint::of(jwk.members(), Hash::Sha256).unwrap_or_else(|error| panic!("{file}: {error}"))
 }

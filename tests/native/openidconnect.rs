@@ -5,7 +5,7 @@
 use crate::support::{Judge, code_of, list, read_json, signature_held, text};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use tokenward::json::Object;
+use tokenward::json::Json;
 use tokenward::time::Seconds;
 use tokenward::{Code, Error, IdTokenExpectations, Report, Verifier, VerifierOptions};
 
@@ -46,7 +46,7 @@ fn all_cases() {
     }
     for (position, case) in list(&file["jwk"]).iter().enumerate() {
         let name = format!("jwk/{position}");
-        let found = Object::parse(text(case, "jwk").as_bytes());
+        let found = Json::parse(text(case, "jwk").as_bytes());
         let fault = found.as_ref().err().map(|error| format!("{error:?}"));
         assert_eq!(fault, decided.remove(&name).flatten(), "{name}");
         judge.verdict(&name, accepts(case), found.is_ok());

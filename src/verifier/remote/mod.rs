@@ -12,7 +12,7 @@ use crate::jose::JwkSet;
 use crate::jose::jwks_cache::{
     Advice, CacheEvent, CachePolicy, Call, JwksCache, Restored, StoredSet, Ticket,
 };
-use crate::json::{Object, Value};
+use crate::json::{Json, Value};
 use crate::jwt::issuer;
 use crate::jwt::open::{self, StatedKey};
 use crate::limits::{CLOCK_STEP, METADATA_AGE};
@@ -436,13 +436,13 @@ impl RemoteVerifier {
     }
 
     fn read_snapshot(&self, stored: &str) -> Option<(StoredSet, Option<Discovered>)> {
-        let members = Object::parse(stored.as_bytes()).ok()?;
+        let members = Json::parse(stored.as_bytes()).ok()?;
         let text = |name: &str| members.get(name).and_then(Value::as_str);
         let time = |name: &str| match members.get(name) {
-            Some(Value::Number(number)) => UnixTime::new(*number),
+            Some(Value::Number(number)) => UnixTime::new(number.as_f64()),
             _ => None,
         };
-        let is_ours = matches!(members.get("version"), Some(Value::Number(1.0)))
+        let is_ours = matches!(members.get("version"), Some(Value::Number(number)) if number.as_f64() == 1.0)
             && text("issuer") == Some(self.issuer());
         let set = StoredSet {
             jwks: text("jwks")?.to_owned(),

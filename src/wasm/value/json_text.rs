@@ -2,6 +2,7 @@
 //!
 //! Only for types whose names are fixed; what such a type does not hold (bytes, maps, variants with content) is an error.
 
+use crate::decimal;
 use serde::Serialize;
 use serde::ser::{Error as _, Impossible, SerializeSeq, SerializeStruct, Serializer};
 use std::fmt::{self, Display, Write};
@@ -214,7 +215,8 @@ impl<'a> Serializer for Writer<'a> {
 
     /// JSON has no number that is not finite; neither has anything here.
     fn serialize_f64(self, value: f64) -> Result<(), NotPlain> {
-        write!(self.0, "{value}").map_err(NotPlain::custom)
+        self.0.push_str(&decimal::shown(value));
+        Ok(())
     }
 
     fn serialize_str(self, value: &str) -> Result<(), NotPlain> {

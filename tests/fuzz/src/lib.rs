@@ -107,7 +107,7 @@ pub fn check_report(
     assert_eq!(count(Status::Fail), usize::from(!report.ok));
     if let Ok(verified) = verified {
         assert_eq!(count(Status::Warn), verified.warnings.len());
-        assert_eq!(verified.payload.as_bytes(), hostile.payload);
+        assert_eq!(verified.payload().as_bytes(), hostile.payload);
         assert!(verified.kind == TokenKind::Jwt || verified.issuer == ISSUER);
     }
     check_secrecy(report, hostile, token);

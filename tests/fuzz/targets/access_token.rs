@@ -73,7 +73,7 @@ fn access_token(hostile: &Hostile<'_>, token: &str) -> bool {
         .unwrap();
     check_report(&verified, &report, hostile, token);
     let Ok(verified) = verified else { return false };
-    if let Some(claims) = reread(&verified.payload) {
+    if let Some(claims) = reread(verified.payload()) {
         check_common(&claims);
         check_access(&claims, &expected);
     }
@@ -119,7 +119,7 @@ fn logout_token(hostile: &Hostile<'_>, token: &str) -> bool {
         .unwrap();
     check_report(&verified, &report, hostile, token);
     let Ok(verified) = verified else { return false };
-    if let Some(claims) = reread(&verified.payload) {
+    if let Some(claims) = reread(verified.payload()) {
         check_common(&claims);
         check_logout(&claims, &expected);
     }

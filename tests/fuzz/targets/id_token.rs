@@ -81,7 +81,7 @@ fn expectations(hostile: &Hostile<'_>) -> IdTokenExpectations {
 
 /// What must be true of an accepted token, read by somebody else.
 fn check_accepted(verified: &VerifiedToken, expected: &IdTokenExpectations, ignores_azp: bool) {
-    let Some(claims) = reread(&verified.payload) else {
+    let Some(claims) = reread(verified.payload()) else {
         return;
     };
     check_common(&claims);

@@ -3,7 +3,7 @@
 use std::collections::BinaryHeap;
 
 /// The different ones of the texts, in code point order.
-pub(crate) fn distinct<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn distinct<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut sorted = texts
         .into_iter()
         .collect::<BinaryHeap<_>>()
