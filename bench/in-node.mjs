@@ -16,6 +16,7 @@ const WORK = {
   cold: async ({ cold }) => (await import('./own/cold-starts.mjs')).runColdStarts({ ...cold, tell }),
   shares: async ({ own }) => (await import('./own/shares.mjs')).runShares({ plan: own, readCpu }),
   keys: async ({ own, keyCounts }) => (await import('./own/keys.mjs')).runKeys({ plan: own, counts: keyCounts, readCpu }),
+  'key-sets': async ({ own, cold }) => (await import('./own/key-sets.mjs')).runKeySets({ plan: own, runs: cold.runs, readCpu, tell }),
   'token-size': async ({ own, tokenSizes }) => (await import('./own/token-size.mjs')).runTokenSize({ plan: own, sizes: tokenSizes, readCpu }),
 };
 

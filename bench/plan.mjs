@@ -6,13 +6,13 @@ import { CASE_NAMES } from './fixture.mjs';
 export const HELP = `\
 cargo xtask bench [OPTIONS]     measure this package against others; writes target/bench/, and without --quick bench/results/
   --quick                       about two minutes: this Node only, few rounds
-  --only PART,…                 only these parts: core, cold, shares, keys, token-size, sizes, memory, calls; or none
+  --only PART,…                 only these parts: core, cold, shares, keys, key-sets, token-size, sizes, memory, calls; or none
   --calls N                     length of the long run (calls)
   --node PATH                   also in this Node; may be repeated
   --runtimes NAME,…             also the core table against jose in: chromium, firefox, deno, bun, workerd; or all`;
 
 /** `core` and `cold` run in every Node, the others in the first. */
-export const PARTS = ['core', 'cold', 'shares', 'keys', 'token-size', 'sizes', 'memory', 'calls'];
+export const PARTS = ['core', 'cold', 'shares', 'keys', 'key-sets', 'token-size', 'sizes', 'memory', 'calls'];
 export const EVERYWHERE = ['core', 'cold'];
 export const RUNTIMES = ['chromium', 'firefox', 'deno', 'bun', 'workerd'];
 

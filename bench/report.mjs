@@ -35,6 +35,7 @@ const SECTIONS = {
   cold: coldSection,
   shares: sharesSection,
   keys: keysSection,
+  'key-sets': keySetsSection,
   'token-size': sizeSection,
   sizes: sizesSection,
   memory: memorySection,
@@ -109,6 +110,25 @@ function keysSection(table) {
   ]);
   const head = ['keys', OURS, 'jose, local set', 'ratio', 'making and freeing a verifier'];
   return `### Number of keys in the set, ES256, µs: fastest round / median\n\n${markdown(head, rows)}`;
+}
+
+const KEY_SET_STEPS = ['inspect', 'verifier', 'together', 'jose'];
+
+function keySetsSection(table) {
+  const sets = Object.entries(table);
+  const head = ['', '`inspectJwks`', '`createVerifier`', 'both', 'jose, every key'];
+  const first = sets.map(([name, { first: steps }]) => [name, ...KEY_SET_STEPS.map((step) => times(steps[step]))]);
+  const warm = sets.map(([name, { warm: steps }]) => [name, ...KEY_SET_STEPS.map((step) => times(steps[step]?.wall)), ratioCell(steps.jose)]);
+  const [[, { first: { together: { count } } }]] = sets;
+  return [
+    '### A key set as providers publish it',
+    sets.map(([name, { keys, usable, bytes }]) => `- ${name}: ${keys} keys, ${usable} of them usable, ${grouped(bytes)} bytes`).join('\n'),
+    'Of `jose`: `createLocalJWKSet` and `importJWK` of every key together; it would itself import a key when a token first names it.',
+    `#### First thing after import, ms: fastest / median of ${count} fresh processes`,
+    markdown(head, first),
+    '#### Warm, µs: fastest round / median',
+    markdown([...head, 'ratio, both'], warm),
+  ].join('\n\n');
 }
 
 function sizeSection(table) {

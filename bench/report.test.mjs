@@ -24,6 +24,16 @@ const result = {
         },
         HS256: { measured: { tokenward: { wall: wall(5, 6), main: 5 } }, absent: { jose: 'knows no HS*' } },
       },
+      'key-sets': {
+        'One, Two': {
+          keys: 20, usable: 17, bytes: 12_345,
+          first: { inspect: wall(2, 2.5), verifier: wall(3, 3.5), together: wall(4, 4.5, 0.5), jose: wall(5, 5.5) },
+          warm: {
+            inspect: { wall: wall(200, 250) }, verifier: { wall: wall(210, 260) }, together: { wall: wall(410, 510) },
+            jose: { wall: wall(1300, 1400), ratio: { wall: { median: 2.7, spread: 0 }, best: 3.2 } },
+          },
+        },
+      },
     },
   }],
   runtimes: {
@@ -53,6 +63,16 @@ test('CPU time of the main thread and times per call have tables of their own', 
   const after = (title) => text.slice(text.indexOf(title)).split('\n').find((row) => row.startsWith('| ES256'));
   assert.match(after('### Ratios, CPU time of the main thread'), /\| +1\.2 \|$/u);
   assert.match(after('### Times per call in µs'), /\| +40\.0 \/ 42\.0 \| +~100 \/ 120 \|$/u);
+});
+
+test('a key set: what it holds, its first use in fresh processes, its use when warm', () => {
+  assert.ok(text.includes('- One, Two: 20 keys, 17 of them usable, 12,345 bytes'));
+  assert.ok(text.includes('median of 12 fresh processes'));
+  const rows = text.split('\n').filter((row) => row.startsWith('| One, Two')).map((row) => row.split('|').slice(2, -1).map((cell) => cell.trim()));
+  assert.deepEqual(rows, [
+    ['2 / 2.5', '3 / 3.5', '~4 / 4.5', '5 / 5.5'],
+    ['200 / 250', '210 / 260', '410 / 510', '1300 / 1400', '2.7 / 3.2'],
+  ]);
 });
 
 test('a runtime that is absent is named with its reason', () => {
