@@ -9,6 +9,7 @@ cargo xtask bench [OPTIONS]     measure this package against others; writes targ
   --only PART,…                 only these parts: core, cold, shares, keys, key-sets, token-size, sizes, memory, calls; or none
   --calls N                     length of the long run (calls)
   --node PATH                   also in this Node; may be repeated
+  --profile                     instead: where the time of a call and the bytes of the module go, room by room (two minutes)
   --runtimes NAME,…             also the core table against jose in: chromium, firefox, deno, bun, workerd; or all`;
 
 /** `core` and `cold` run in every Node, the others in the first. */
@@ -22,6 +23,7 @@ const QUICK = {
   cold: { runs: 5, names: ['RS256-2048', 'ES256', 'EdDSA'] },
   memory: { count: 200, inUse: 20 },
   calls: 10_000,
+  profile: { core: { rounds: 12, sliceMs: 5, warmUpMs: 300 }, ms: 500, everyUs: 200 },
 };
 
 const FULL = {
@@ -30,6 +32,7 @@ const FULL = {
   cold: { runs: 20, names: CASE_NAMES },
   memory: { count: 1000, inUse: 200 },
   calls: 1_000_000,
+  profile: { core: { rounds: 60, sliceMs: 12, warmUpMs: 1000 }, ms: 4000, everyUs: 200 },
 };
 
 const BOTH = { keyCounts: [1, 10, 100, 1000], tokenSizes: [512, 2048, 8192, 16_384] };
@@ -42,17 +45,26 @@ export function planOf(argv) {
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
       calls: { type: 'string' },
+      profile: { type: 'boolean', default: false },
       node: { type: 'string', multiple: true, default: [] },
       runtimes: { type: 'string', default: '' },
     },
   });
   const plan = { ...BOTH, ...(values.quick ? QUICK : FULL), quick: values.quick, node: values.node };
+  if (values.profile) return profilePlan(plan, values);
+  delete plan.profile;
   if (values.calls !== undefined) plan.calls = countOf('--calls', values.calls);
   plan.parts = { undefined: PARTS, none: [] }[values.only] ?? namesOf('--only', values.only, PARTS);
   plan.whole = values.only === undefined && !values.quick;
   plan.runtimes = values.runtimes === 'all' ? RUNTIMES : namesOf('--runtimes', values.runtimes, RUNTIMES);
   if (plan.parts.length + plan.runtimes.length === 0) throw new Error('there is nothing to measure');
   return plan;
+}
+
+/** Of this Node alone: the profile says why, and not how fast. */
+function profilePlan({ quick, profile }, { only, calls, node, runtimes }) {
+  if (only !== undefined || calls !== undefined || node.length > 0 || runtimes !== '') throw new Error('--profile stands alone, or with --quick');
+  return { quick, whole: !quick, profile };
 }
 
 function namesOf(option, text, known) {

@@ -22,7 +22,14 @@ test('parts and runtimes are chosen by name', () => {
   assert.deepEqual(planOf(['--runtimes', 'all']).runtimes, RUNTIMES);
 });
 
+test('a profile is made instead of all the rest, shorter in the quick version', () => {
+  const [quick, full] = [planOf(['--quick', '--profile']), planOf(['--profile'])];
+  assert.deepEqual([quick.whole, full.whole, full.parts, planOf([]).profile], [false, true, undefined, undefined]);
+  assert.ok(quick.profile.ms < full.profile.ms);
+});
+
 const REFUSED = [
+  ['--profile', '--only', 'core'], ['--profile', '--runtimes', 'bun'], ['--profile', '--node', 'a'], ['--profile', '--calls', '5'],
   ['--fast'], ['more'], ['--only', 'core,speed'], ['--only', 'none'], ['--runtimes', 'safari'],
   ['--calls', '0'], ['--calls', '1e6'], ['--calls', '-1'],
 ];

@@ -10,19 +10,24 @@ algorithm, or was not measured (below).`;
 
 export function report(result) {
   return [
-    '# Measured', facts(result), LEGEND,
+    '# Measured', [machineFacts(result), roundFacts(result)].join('\n'), LEGEND,
     ...result.node.flatMap(nodeSections),
     ...runtimeSections(result.runtimes),
   ].join('\n\n');
 }
 
-function facts({ date, quick, machine, load, plan, minutes }) {
-  const { rounds, sliceMs } = plan.core;
+export function machineFacts({ date, quick, machine, load, minutes }) {
   const { cpus, model, arch, platform, memoryGB } = machine;
   const busy = Math.max(...load) > cpus ? ': busier than it has CPUs' : '';
   return [
     `- ${date}${quick ? ', quick run' : ''}, ${minutes.toFixed(0)} minutes`,
     `- ${cpus} CPUs (${model}, ${arch}, ${platform}), ${memoryGB} GB; load ${load[0]} before and ${load.at(-1)} after${busy}`,
+  ].join('\n');
+}
+
+function roundFacts({ plan }) {
+  const { rounds, sliceMs } = plan.core;
+  return [
     `- core table: ${rounds} rounds of slices of ${sliceMs} ms, each contender once in every round, in changing order`,
     `- own tables: ${plan.own.rounds} rounds of slices of ${plan.own.sliceMs} ms`,
   ].join('\n');
@@ -193,10 +198,10 @@ function contendersOf(table) {
 }
 
 const noisy = ({ spread }) => (spread > NOISY ? '~' : '');
-const times = (wall) => (wall ? `${noisy(wall)}${figure(wall.min)} / ${figure(wall.median)}` : '–');
+export const times = (wall) => (wall ? `${noisy(wall)}${figure(wall.min)} / ${figure(wall.median)}` : '–');
 const ratioCell = (entry) => (entry?.ratio ? ratioFigures(entry.ratio) : '–');
 const ratioFigures = ({ wall, best }) => `${noisy(wall)}${figure(wall.median)} / ${figure(best)}`;
-const grouped = (count) => count.toLocaleString('en');
+export const grouped = (count) => count.toLocaleString('en');
 
 /** Three digits, two below ten. */
 export function figure(value) {

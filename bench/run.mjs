@@ -1,5 +1,5 @@
 // `cargo xtask bench`, which installs what this needs: node bench/run.mjs [OPTIONS]. Has everything measured (nodes.mjs, runtimes/), and
-// writes it (report.mjs, chart.mjs). The options are in plan.mjs.
+// writes it (report.mjs, chart.mjs), or has profiles made (profile/). The options are in plan.mjs.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -9,6 +9,8 @@ import { chart } from './chart.mjs';
 import { OURS } from './core.mjs';
 import { measureNodes } from './nodes.mjs';
 import { HELP, planOf } from './plan.mjs';
+import { profile, faults } from './profile/index.mjs';
+import { profileReport } from './profile/report.mjs';
 import { report } from './report.mjs';
 import { runIn } from './runtimes/index.mjs';
 import { readableJson } from './statistics.mjs';
@@ -17,8 +19,12 @@ const TARGET = new URL('../target/bench/', import.meta.url);
 const RESULTS = new URL('results/', import.meta.url);
 
 const plan = readPlan();
-await timed(nodes);
-if (plan.runtimes.length > 0) await timed(runtimes);
+if (plan.profile) {
+  await timed(profiles);
+} else {
+  await timed(nodes);
+  if (plan.runtimes.length > 0) await timed(runtimes);
+}
 
 function readPlan() {
   if (process.argv.includes('--help')) {
@@ -56,6 +62,12 @@ async function runtimes(factsNow) {
   for (const { tables = {} } of Object.values(found)) Object.values(tables).forEach(complainOf);
 }
 
+async function profiles(factsNow) {
+  const found = { ...await profile(plan), ...factsNow() };
+  save('profile', found, plan.whole, {}, profileReport(found));
+  faults(found).forEach(complain);
+}
+
 /** Gives `work` what tells the circumstances, when it is done. */
 async function timed(work) {
   const [started, before] = [Date.now(), load()];
@@ -65,7 +77,7 @@ async function timed(work) {
     minutes: (Date.now() - started) / 60_000,
     machine: machine(),
     load: [before, load()],
-    plan: { core: plan.core, own: plan.own, memory: plan.memory },
+    plan: plan.profile ?? { core: plan.core, own: plan.own, memory: plan.memory },
   }));
 }
 
@@ -81,8 +93,7 @@ function load() {
 }
 
 /** The committed results change only where the run was a whole one. */
-function save(name, found, isWhole, more = {}) {
-  const text = report(found);
+function save(name, found, isWhole, more = {}, text = report(found)) {
   console.log(`\n${text}\n`);
   const files = { [`${name}.json`]: readableJson(found), [`${name}.md`]: `${text}\n`, ...more };
   for (const folder of [TARGET, ...(isWhole ? [RESULTS] : [])]) {

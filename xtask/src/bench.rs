@@ -1,12 +1,12 @@
 //! Speed and size, measured against other libraries: what `bench/run.mjs` needs before it runs, and its name as a verb.
 //!
-//! The options are that program's own (`bench/plan.mjs`); here it is only told apart whether further Nodes are wanted.
+//! The options are that program's own (`bench/plan.mjs`); here it is only told apart whether further Nodes are wanted, or names.
 
 use std::process::ExitCode;
 
 use crate::failure::Failure;
 use crate::workspace::Workspace;
-use crate::{dist, npm, setup};
+use crate::{dist, named, npm, setup};
 
 /// The peers.
 const FOLDER: &str = "bench";
@@ -28,7 +28,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCod
     let ready = setup::prepare(workspace, setup::FOR_DIST)?;
     dist::run(&ready, "package")?;
     install(&ready, FOLDER, "the libraries to compare with")?;
-    if needs_runtimes(arguments) {
+    if has(arguments, "--profile") {
+        named::run(&ready)?;
+    } else if needs_runtimes(arguments) {
         let what = "further versions of Node, Deno and Bun (600 MB)";
         install(&ready, RUNTIMES, what)?;
     }
@@ -45,12 +47,13 @@ fn install(workspace: &Workspace, folder: &str, what: &str) -> Result<(), Failur
 
 /// The quick version stays in this Node, unless it is asked for other runtimes.
 fn needs_runtimes(arguments: &[String]) -> bool {
-    let has = |option: &str| {
-        arguments
-            .iter()
-            .any(|argument| argument.split('=').next() == Some(option))
-    };
-    !has("--quick") || has("--runtimes")
+    !has(arguments, "--quick") || has(arguments, "--runtimes")
+}
+
+fn has(arguments: &[String], option: &str) -> bool {
+    arguments
+        .iter()
+        .any(|argument| argument.split('=').next() == Some(option))
 }
 
 #[cfg(test)]
@@ -72,8 +75,12 @@ mod tests {
     #[test]
     fn the_program_knows_our_options_and_looks_where_we_install() {
         let plan = include_str!("../../bench/plan.mjs");
-        assert!(plan.contains("quick: {") && plan.contains("runtimes: {"));
+        for option in ["quick", "runtimes", "profile"] {
+            assert!(plan.contains(&format!("{option}: {{")), "{option}");
+        }
         let program = include_str!("../../bench/nodes.mjs");
         assert!(program.contains("runtimes/node_modules/"));
+        let profiles = include_str!("../../bench/profile/index.mjs");
+        assert!(profiles.contains(&format!("'../../{}/dist/'", named::FOLDER)));
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use base64ct::{Base64, Encoding};
 
 use crate::failure::Failure;
+use crate::shell::Shell;
 use crate::targets::{self, Target};
 use crate::tools::{WASM_BINDGEN, WASM_PACK};
 use crate::workspace::Workspace;
@@ -45,7 +46,7 @@ const BESIDE_DIST: &[(&str, &[&str])] = &[
     ("LICENSE-MIT", &["LICENSE-MIT"]),
 ];
 
-const INSTALLED: &str = "node_modules/tokenward";
+pub(crate) const INSTALLED: &str = "node_modules/tokenward";
 
 /// Builds the named target of wasm-pack.toml unless nothing has changed.
 pub(crate) fn run(workspace: &Workspace, name: &str) -> Result<(), Failure> {
@@ -107,30 +108,8 @@ fn build_package(workspace: &Workspace, target: &Target) -> Result<(), Failure> 
 
 /// wasm-pack, then glue and module to their destination, which is emptied before.
 fn build_module(workspace: &Workspace, target: &Target) -> Result<(), Failure> {
-    let command = workspace
-        .wasm_command(format!("wasm-pack, target {}", target.name), "wasm-pack")
-        .args([
-            "build",
-            ".",
-            "--release",
-            "--mode",
-            "no-install",
-            "--no-pack",
-            "--no-typescript",
-        ])
-        .args([
-            "--out-name",
-            "tokenward",
-            "--target",
-            &target.wasm_pack_target,
-        ])
-        .args(["--out-dir", &target.build_dir, "--", "--locked", "--config"])
-        .arg(nameless_paths());
-    command
-        .args(["--no-default-features", "--features"])
-        .arg(target.features.join(","))
-        .advice("If it is the crate that does not compile: `cargo check --target wasm32-unknown-unknown`.")
-        .run()?;
+    let step = format!("wasm-pack, target {}", target.name);
+    wasm_pack(workspace, target, step, &[], &nameless_paths(&[])).run()?;
 
     let destination = workspace.path(&target.destination);
     let built = workspace.path(&target.build_dir);
@@ -142,6 +121,38 @@ fn build_module(workspace: &Workspace, target: &Target) -> Result<(), Failure> {
         fs::copy(built.join(from), destination.join(to)).map_err(file_error)?;
     }
     Ok(())
+}
+
+/// The command that compiles a target: `options` are wasm-pack's own, `config` cargo's.
+pub(crate) fn wasm_pack(
+    workspace: &Workspace,
+    target: &Target,
+    step: String,
+    options: &[&str],
+    config: &str,
+) -> Shell {
+    workspace
+        .wasm_command(step, "wasm-pack")
+        .args([
+            "build",
+            ".",
+            "--release",
+            "--mode",
+            "no-install",
+            "--no-pack",
+            "--no-typescript",
+        ])
+        .args(options)
+        .args([
+            "--out-name",
+            "tokenward",
+            "--target",
+            &target.wasm_pack_target,
+        ])
+        .args(["--out-dir", &target.build_dir, "--", "--locked", "--config"])
+        .args([config, "--no-default-features", "--features"])
+        .arg(target.features.join(","))
+        .advice("If it is the crate that does not compile: `cargo check --target wasm32-unknown-unknown`.")
 }
 
 /// What makes the raw module usable by one import in Node.
@@ -160,8 +171,8 @@ fn write_hazmat_entry(workspace: &Workspace, target: &Target) -> Result<(), Fail
 }
 
 /// Panic messages carry the path of their source: without this, the home directory of who built the module.
-/// It also makes the same module of the same sources wherever they are built.
-fn nameless_paths() -> String {
+/// It also makes the same module of the same sources wherever they are built. `more` are further flags for the compiler.
+pub(crate) fn nameless_paths(more: &[&str]) -> String {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home
         .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
@@ -172,6 +183,7 @@ fn nameless_paths() -> String {
         .flatten();
     let flags: Vec<String> = registries
         .map(|registry| format!("'--remap-path-prefix={}=crates'", registry.path().display()))
+        .chain(more.iter().map(|flag| format!("'{flag}'")))
         .collect();
     format!(
         "target.wasm32-unknown-unknown.rustflags=[{}]",
@@ -241,7 +253,7 @@ fn same_version(workspace: &Workspace) -> Result<(), Failure> {
     .advice("Give Cargo.toml and pkg/package.json the same version."))
 }
 
-fn inputs(workspace: &Workspace) -> Result<String, Failure> {
+pub(crate) fn inputs(workspace: &Workspace) -> Result<String, Failure> {
     let compiler = workspace
         .wasm_command("compiler's version", "rustc")
         .arg("-vV")
@@ -264,13 +276,17 @@ fn results(target: &Target) -> Vec<String> {
     results
 }
 
-fn state(workspace: &Workspace, inputs: &str, results: &[String]) -> Result<String, Failure> {
+pub(crate) fn state(
+    workspace: &Workspace,
+    inputs: &str,
+    results: &[String],
+) -> Result<String, Failure> {
     let results: Vec<&str> = results.iter().map(String::as_str).collect();
     let results = hash::of(workspace.root(), &results, None, &[]).map_err(file_error)?;
     Ok(format!("{inputs} {results}\n"))
 }
 
-fn empty(dir: &Path) -> Result<(), Failure> {
+pub(crate) fn empty(dir: &Path) -> Result<(), Failure> {
     remove(dir)?;
     fs::create_dir_all(dir).map_err(file_error)
 }
@@ -282,7 +298,7 @@ fn remove(dir: &Path) -> Result<(), Failure> {
     }
 }
 
-fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
     let mut files: Vec<PathBuf> = Vec::new();
     hash::list(from, &mut files)?;
     for file in files {

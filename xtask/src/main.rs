@@ -15,6 +15,7 @@ mod failure;
 mod fuzz;
 mod hash;
 mod matrix;
+mod named;
 mod npm;
 mod runtimes;
 mod rust_tokens;
@@ -47,6 +48,7 @@ cargo xtask matrix           write docs/strictness.md: what other libraries deci
              --without-python             leave PyJWT out
 cargo xtask bench [OPTIONS]  speed, size, cold start, memory against other libraries (bench/README.md); --help lists options
              --quick                      two minutes, in this Node, writes nothing but target/bench/
+             --profile                    instead: where the time of a call and the bytes of the module go, room by room
 cargo xtask setup            install what the other commands need
 cargo xtask help             this list";
 
