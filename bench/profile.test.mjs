@@ -56,8 +56,8 @@ test('functions are told with their room, the busiest first', () => {
 const text = (value) => [value.length, ...Buffer.from(value)];
 const section = (id, ...bytes) => [id, bytes.length, ...bytes];
 const IMPORTS = [
-  ...text('m'), ...text('f'), 0, 0, ...text('m'), ...text('t'), 1, 0x70, 1, 1, 2,
-  ...text('m'), ...text('y'), 2, 0, 1, ...text('m'), ...text('g'), 3, 0x7f, 0,
+  ...text('m'), ...text('t'), 1, 0x70, 1, 1, 9, ...text('m'), ...text('y'), 2, 0, 1,
+  ...text('m'), ...text('g'), 3, 0x7f, 0, ...text('m'), ...text('f'), 0, 0,
 ];
 const NAMES = section(1, 3, 0, ...text('imp'), 1, ...text('tokenward::json::one'), 2, ...text('memcpy_unknown_name'));
 const HAND_MADE = Buffer.from([
