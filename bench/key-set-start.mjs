@@ -1,5 +1,5 @@
 // One first use of a key set: `node bench/key-set-start.mjs inspect|verifier|jose < KEY-SET`, in a fresh process, prints the
-// milliseconds of each step as JSON. own/key-sets.mjs starts many of them. Nothing is imported here that a library would need too.
+// milliseconds of each step as JSON. own/first-use.mjs starts many. Nothing is imported here that a library would need too.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

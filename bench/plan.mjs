@@ -23,7 +23,7 @@ const QUICK = {
   cold: { runs: 5, names: ['RS256-2048', 'ES256', 'EdDSA'] },
   memory: { count: 200, inUse: 20 },
   calls: 10_000,
-  profile: { core: { rounds: 12, sliceMs: 5, warmUpMs: 300 }, ms: 500, everyUs: 200 },
+  profile: { core: { rounds: 12, sliceMs: 5, warmUpMs: 300 }, ms: 500, everyUs: 200, runs: 5 },
 };
 
 const FULL = {
@@ -32,7 +32,7 @@ const FULL = {
   cold: { runs: 20, names: CASE_NAMES },
   memory: { count: 1000, inUse: 200 },
   calls: 1_000_000,
-  profile: { core: { rounds: 60, sliceMs: 12, warmUpMs: 1000 }, ms: 4000, everyUs: 200 },
+  profile: { core: { rounds: 60, sliceMs: 12, warmUpMs: 1000 }, ms: 4000, everyUs: 200, runs: 20 },
 };
 
 const BOTH = { keyCounts: [1, 10, 100, 1000], tokenSizes: [512, 2048, 8192, 16_384] };

@@ -117,6 +117,12 @@ const FOUND = {
   machine: { cpus: 2, model: 'a CPU', arch: 'x64', platform: 'linux', memoryGB: 8 },
   plan: { core: { rounds: 12, sliceMs: 5 }, ms: 4000, everyUs: 200 }, node: 'v20.1.0', same: true,
   time: { EdDSA: contenders(300, 10), ES256: contenders(180, 12) },
+  first: {
+    'One, Two': {
+      usual: { inspect: { count: 7, min: 3, median: 4, spread: 0 }, together: { count: 7, min: 5, median: 6, spread: 0 } },
+      compiled: { inspect: { count: 7, min: 1, median: 1.5, spread: 0 }, together: { count: 7, min: 2, median: 2.5, spread: 1 } },
+    },
+  },
   bytes: {
     raw: 1000, brotli: 400, rooms: { text: { functions: 2, raw: 800, brotli: 300 }, else: { functions: 1, raw: 50, brotli: 9 } },
     rest: { data: { raw: 100, brotli: 60 }, frame: { raw: 50 } }, largest: [{ name: 'tokenward::json::a', room: 'text', raw: 700 }],
@@ -134,6 +140,12 @@ test('the report: rooms in µs and share, what the ratio allows, bytes', () => {
   assert.ok(report.includes('Missed by ES256.') && !report.includes('**not**'));
   assert.deepEqual(row(report, 'the token').at(-1), ['2', '800', '80.0 %', '300']);
   assert.deepEqual(row(report, 'types, imports'), [['', '50', '5 %', '–']]);
+});
+
+test('the first use of a key set, with and without waiting for the compiler', () => {
+  const report = profileReport(FOUND);
+  assert.ok(report.includes('median of 7 fresh processes; at most'));
+  assert.deepEqual(row(report, 'One, Two'), [['3 / 4', '5 / 6', '1 / 1.5', '~2 / 2.5']]);
 });
 
 test('a module that is larger than asked is said to be', () => {

@@ -1,15 +1,11 @@
 // What a key set costs before its first token: `inspectJwks` and a verifier, for sets of twenty keys as providers publish them.
-// First thing after import in fresh processes (key-set-start.mjs), and warm; against `jose` importing all keys of the set.
+// First thing after import in fresh processes (first-use.mjs), and warm; against `jose` importing all keys of the set.
 
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { createVerifier, inspectJwks } from 'tokenward';
 import { importAll, optionsOf } from '../key-set-start.mjs';
 import { measure, outcome } from '../measure.mjs';
+import { firstUses } from './first-use.mjs';
 import { KEY_SETS, keySet } from './published-keys.mjs';
-import { sequence, shuffled, summary } from '../statistics.mjs';
-
-const SCRIPT = fileURLToPath(new URL('../key-set-start.mjs', import.meta.url));
 
 /** By set: { keys, usable, bytes, first, warm }; `first` in ms over fresh processes, `warm` in µs, both by step. */
 export async function runKeySets({ plan, runs, readCpu, tell = () => {} }) {
@@ -29,19 +25,10 @@ export async function runKeySets({ plan, runs, readCpu, tell = () => {} }) {
   return table;
 }
 
-const LIBRARIES = ['inspect', 'verifier', 'jose'];
-
-/** Each kind of process once in every round, in changing order. */
+/** By step; each kind of process does its steps first thing after import. */
 function firstUse(jwks, runs) {
-  const samples = {};
-  const next = sequence();
-  for (let run = 0; run < runs; run += 1) {
-    for (const library of shuffled(LIBRARIES, next)) {
-      const took = JSON.parse(execFileSync(process.execPath, [SCRIPT, library], { encoding: 'utf8', input: JSON.stringify(jwks) }));
-      for (const [step, ms] of Object.entries(took)) (samples[step] ??= []).push(ms);
-    }
-  }
-  return Object.fromEntries(Object.entries(samples).map(([step, list]) => [step, summary(list)]));
+  const kinds = Object.fromEntries(['inspect', 'verifier', 'jose'].map((library) => [library, { library }]));
+  return Object.assign({}, ...Object.values(firstUses(jwks, runs, kinds)));
 }
 
 async function warm(jwks, plan, readCpu) {

@@ -5,10 +5,11 @@ import { readModule, withoutCustoms } from './module.mjs';
 import { plainName, roomOfFunction } from './rooms.mjs';
 
 /**
- * { raw, brotli, rooms: by room { functions, raw, brotli }, rest: { data, frame }, largest: [{ name, room, raw }] } of a module with names.
+ * Of a module with names: { raw, brotli, rooms: by room { functions, raw, brotli }, rest: { data, frame },
+ * largest: [{ name, room, raw }] }.
  *
- * `frame` is what is neither code nor data: types, imports, exports, elements, lengths. The losses in brotli do not add up to the whole,
- * because what two rooms share is lost with neither.
+ * `frame` is what is neither code nor data: types, imports, exports, elements, lengths. The losses in brotli do not add up to the
+ * whole, because what two rooms share is lost with neither.
  */
 export function bytesOf(named) {
   const { functions } = readModule(named);

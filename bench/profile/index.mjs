@@ -1,10 +1,12 @@
-// Where time and bytes go: profiles of verifications and the module's bytes, both by room (rooms.mjs). `cargo xtask bench --profile`
-// builds what this needs, the package with the names of its functions in its module.
+// Where time and bytes go: profiles of verifications and the module's bytes, both by room (rooms.mjs). What this needs,
+// the package with the names of its functions in its module, is built by `cargo xtask bench --profile`.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { firstUses } from '../own/first-use.mjs';
+import { KEY_SETS, keySet } from '../own/published-keys.mjs';
 import { bytesOf } from './bytes.mjs';
 import { withoutCustoms } from './module.mjs';
 
@@ -16,7 +18,13 @@ const NAMES = ['RS256-2048', 'ES256', 'EdDSA'];
 export const MOST_ELSE = 0.05;
 const LISTED = 30;
 
-/** { node, time: by algorithm and contender, bytes, same }; `same` says whether it is the shipped code to the byte. */
+/** V8 compiles a function when it is called for the first time, unless it is told to compile all of them on import. */
+const FIRST_USES = {
+  usual: { library: 'inspect' },
+  compiled: { library: 'inspect', flags: ['--no-wasm-lazy-compilation'] },
+};
+
+/** { node, time: by algorithm and contender, first: by key set, bytes, same }; `same`: it is the shipped code to the byte. */
 export async function profile({ profile: plan, tell = console.log }) {
   const file = new URL('tokenward.wasm', NAMED);
   if (!existsSync(file)) throw new Error('there is no module with names; `cargo xtask bench --profile` builds it');
@@ -26,10 +34,12 @@ export async function profile({ profile: plan, tell = console.log }) {
     tell(`profile: ${name}`);
     time[name] = await ask(name, plan);
   }
+  tell('profile: key sets');
+  const first = Object.fromEntries(Object.entries(KEY_SETS).map(([name, sets]) => [name, firstUses(keySet(sets), plan.runs, FIRST_USES)]));
   tell('profile: bytes');
   const same = withoutCustoms(named).equals(withoutCustoms(readFileSync(SHIPPED)));
   const bytes = bytesOf(named);
-  return { node: process.version, time, bytes: { ...bytes, largest: bytes.largest.slice(0, LISTED) }, same };
+  return { node: process.version, time, first, bytes: { ...bytes, largest: bytes.largest.slice(0, LISTED) }, same };
 }
 
 /** Sentences about what makes the profile worthless: another module, or much that is in no room. None when all is well. */

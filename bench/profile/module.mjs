@@ -1,10 +1,10 @@
-// What is in a module: its functions with their names, and where their bytes are. A reader of the binary format, as far as needed.
+// What is in a module: its functions with their names, and where their bytes are. Reads as much of the format as it needs.
 
 const [CUSTOM, IMPORT, CODE, DATA] = [0, 2, 10, 11];
 const FUNCTION_NAMES = 1;
 const HEAD = 8;
 
-/** { functions: [{ name, start, end }], data: { start, end }, customs: [{ start, end }] }: offsets of bodies, of the data, of custom sections. */
+/** By offset: { functions: [{ name, start, end }], data: { start, end }, customs: [{ start, end }] }; of functions the bodies. */
 export function readModule(bytes) {
   const found = { imports: 0, functions: [], names: new Map(), data: { start: 0, end: 0 }, customs: [] };
   const reader = new Reader(bytes, HEAD);

@@ -1,5 +1,5 @@
-// From the name of a function to the room of the house whose work it is: the one table, for time (samples.mjs) and bytes (bytes.mjs).
-// It knows modules and not functions, so that renaming a function changes nothing; what it does not know is `else`.
+// From the name of a function to the room of the house whose work it is: the one table, for time (samples.mjs) and
+// bytes (bytes.mjs). It knows modules and not functions, so that renaming a function changes nothing; what it does not know is `else`.
 
 /** In the order of the reports. */
 export const ROOMS = {
@@ -96,8 +96,8 @@ export function roomOfFunction(name) {
 }
 
 /**
- * The room of a frame of a profile; `library` for what Rust's library or the host does for its caller. `folder` is the address of the
- * package's files.
+ * The room of a frame of a profile; `library` for what Rust's library or the host does for its caller. The package's files are in
+ * `folder`, an address.
  */
 export function roomOfFrame({ functionName, url }, folder) {
   if (functionName === '(garbage collector)') return 'memory';

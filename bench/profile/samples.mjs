@@ -1,5 +1,5 @@
-// From a profile of V8 to shares of rooms. What Rust's library or the host does without a room of its own belongs to its caller's.
-// Samples are counted, not their intervals: an interval may contain other processes, a sample is this one at work.
+// From a profile of V8 to shares of rooms. What Rust's library or the host does is its caller's. Samples are counted, not their
+// intervals: an interval may contain other processes, a sample is this one at work.
 
 import { plainName, roomOfFrame } from './rooms.mjs';
 
