@@ -6,7 +6,7 @@ import { sequence, shuffled, summary } from '../statistics.mjs';
 
 const SCRIPT = fileURLToPath(new URL('../key-set-start.mjs', import.meta.url));
 
-/** By name and step { min, median, … } in ms. A kind is { library, flags? }; each runs once in every round, in changing order. */
+/** By name and step { min, median, … } in ms. A kind is { library, flags? }; each runs once a round, in changing order. */
 export function firstUses(jwks, runs, kinds) {
   const samples = Object.fromEntries(Object.keys(kinds).map((name) => [name, {}]));
   const input = JSON.stringify(jwks);

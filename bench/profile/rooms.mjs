@@ -1,5 +1,5 @@
 // From the name of a function to the room of the house whose work it is: the one table, for time (samples.mjs) and
-// bytes (bytes.mjs). It knows modules and not functions, so that renaming a function changes nothing; what it does not know is `else`.
+// bytes (bytes.mjs). It knows modules and not functions, so renaming a function changes nothing; what it does not know is `else`.
 
 /** In the order of the reports. */
 export const ROOMS = {
