@@ -18,7 +18,7 @@ const NODES = [
   node(1, '(root)', '', 2, 9, 10, 11),
   node(2, 'run', LOOP, 3, 7),
   node(3, 'ask', `${FOLDER}host.js`, 4, 6),
-  node(4, 'tokenward::json::read', WASM, 5),
+  node(4, 'tokenward_text::json::read', WASM, 5),
   node(5, 'core::slice::find', WASM, 12),
   node(6, 'parse', `${FOLDER}host.js`, 8),
   node(7, 'native', ''),
@@ -27,7 +27,7 @@ const NODES = [
   node(10, '(idle)', ''),
   node(11, 'dispatch', '', 13),
   node(12, 'dlmalloc::malloc', WASM),
-  node(13, 'tokenward::json::read', WASM),
+  node(13, 'tokenward_text::json::read', WASM),
 ];
 const shares = (samples) => sharesOf({ nodes: NODES, samples }, { folder: FOLDER, loop: LOOP }).shares;
 
@@ -45,7 +45,7 @@ test('functions are told with their room, the busiest first', () => {
   const { functions, count } = sharesOf({ nodes: NODES, samples: [5, 4, 4, 6] }, { folder: FOLDER, loop: LOOP });
   assert.equal(count, 4);
   assert.deepEqual(functions, [
-    { name: 'tokenward::json::read', room: 'text', share: 0.5 },
+    { name: 'tokenward_text::json::read', room: 'text', share: 0.5 },
     { name: 'core::slice::find', room: 'text', share: 0.25 },
     { name: 'parse, host.js', room: 'parse', share: 0.25 },
   ]);
@@ -59,7 +59,7 @@ const IMPORTS = [
   ...text('m'), ...text('t'), 1, 0x70, 1, 1, 9, ...text('m'), ...text('y'), 2, 0, 1,
   ...text('m'), ...text('g'), 3, 0x7f, 0, ...text('m'), ...text('f'), 0, 0,
 ];
-const NAMES = section(1, 3, 0, ...text('imp'), 1, ...text('tokenward::json::one'), 2, ...text('memcpy_unknown_name'));
+const NAMES = section(1, 3, 0, ...text('imp'), 1, ...text('tokenward_text::json::one'), 2, ...text('memcpy_unknown_name'));
 const HAND_MADE = Buffer.from([
   0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
   ...section(1, 1, 0x60, 0, 0),
@@ -76,7 +76,7 @@ test('the module is a module, and is read with names, bodies and data', () => {
   assert.ok(WebAssembly.validate(HAND_MADE));
   const { functions, data, customs } = readModule(HAND_MADE);
   const sizes = functions.map(({ name, start, end }) => [name, end - start]);
-  assert.deepEqual(sizes, [['tokenward::json::one', 2], ['memcpy_unknown_name', 200]]);
+  assert.deepEqual(sizes, [['tokenward_text::json::one', 2], ['memcpy_unknown_name', 200]]);
   assert.equal(HAND_MADE[functions[1].end - 1], 0x0b);
   assert.deepEqual([...HAND_MADE.subarray(data.start, data.end)], [1, 0, 0x41, 0, 0x0b, 2, 7, 7]);
   assert.equal(customs.length, 2);
@@ -108,7 +108,7 @@ const wall = (median) => ({ min: median - 1, median, spread: 0 });
 const contenders = (jose, cached) => ({
   tokenward: { wall: wall(50), shares: { signature: 0.75, text: 0.25 } },
   'tokenward, cached': {
-    wall: wall(cached), shares: { text: 0.96, else: 0.04 }, functions: [{ name: 'tokenward::json::read', room: 'text', share: 0.9 }],
+    wall: wall(cached), shares: { text: 0.96, else: 0.04 }, functions: [{ name: 'tokenward_text::json::read', room: 'text', share: 0.9 }],
   },
   jose: { wall: wall(jose) },
 });
@@ -125,7 +125,7 @@ const FOUND = {
   },
   bytes: {
     raw: 1000, brotli: 400, rooms: { text: { functions: 2, raw: 800, brotli: 300 }, else: { functions: 1, raw: 50, brotli: 9 } },
-    rest: { data: { raw: 100, brotli: 60 }, frame: { raw: 50 } }, largest: [{ name: 'tokenward::json::a', room: 'text', raw: 700 }],
+    rest: { data: { raw: 100, brotli: 60 }, frame: { raw: 50 } }, largest: [{ name: 'tokenward_text::json::a', room: 'text', raw: 700 }],
   },
 };
 const cells = (line) => line.split('|').slice(2, -1).map((cell) => cell.trim());

@@ -18,7 +18,7 @@ const FUNCTIONS = {
     'tokenward::crypto::hash::Hash::digest::hec57242ef03d0bb1',
   ],
   text: [
-    'tokenward::base64url::decode::hdf1561609cd5cebf', '<tokenward::json::Value as core::cmp::PartialEq>::eq::h24b4656a4dfa1b5c',
+    'tokenward_text::base64url::decode::hdf1561609cd5cebf', '<tokenward_text::json::Value as core::cmp::PartialEq>::eq::h24b4656a4dfa1b5c',
     'tokenward::jose::jws::split::he1c82382646e44bf',
   ],
   keys: ['tokenward::jose::jwks::usable::h07a2cb02fa71d3aa', 'tokenward::jose::a_new_file::f'],
@@ -34,7 +34,7 @@ const FUNCTIONS = {
     'tokenward::wasm::options::Options::find::h8ca1fd5671456fd4', 'coreverifier_ask externref shim multivalue shim',
     'coreremoteverifier_mayRestore',
     'js_sys::JsString::length::__wbg_length_e83e819f48c774e4::h1ee68724f384037d externref shim', '__externref_table_alloc',
-    'wasm-to-js:nni:i-tokenward::json::x::h0caa6fa3573d623f',
+    'wasm-to-js:nni:i-tokenward_text::json::x::h0caa6fa3573d623f',
     'js_sys::<impl core::convert::From<js_sys::JsString> for alloc::string::String>::from::hb4816d8d07f561a6',
   ],
   result: [
@@ -45,7 +45,7 @@ const FUNCTIONS = {
     '<dlmalloc[e24a27700634d609]::dlmalloc::Dlmalloc<dlmalloc[e24a27700634d609]::sys::System>>::malloc',
     '__rustc[b7974e8690430dd9]::__rdl_realloc',
     'alloc::raw_vec::RawVecInner<A>::finish_grow::h55d9fbd926826f9f',
-    'core::ptr::drop_in_place<tokenward::json::Value>::hd71198c50d3bd2b8',
+    'core::ptr::drop_in_place<tokenward_text::json::Value>::hd71198c50d3bd2b8',
     '<alloc::vec::Vec<T,A> as core::ops::drop::Drop>::drop::ha6cd589e53b95b5f', 'memcpy',
   ],
   library: [
@@ -68,7 +68,7 @@ for (const [room, names] of Object.entries(FUNCTIONS)) {
 test('every module of the crate has a room; a new one must be given its own', () => {
   const modules = [...source('src/lib.rs').matchAll(/^(?:#\[cfg\((.*)\)\]\n)?(?:pub )?mod (\w+);$/gmu)];
   const shipped = modules.filter(([, condition = '']) => !condition.includes('hazmat')).map(([, , name]) => name);
-  assert.ok(shipped.length > 10 && shipped.includes('json') && shipped.includes('wasm'));
+  assert.ok(shipped.length > 10 && shipped.includes('jose') && shipped.includes('wasm'));
   for (const name of shipped) assert.notEqual(roomOfFunction(`tokenward::${name}::f`), 'else', name);
 });
 
@@ -97,6 +97,6 @@ test('the one function whose time is the host\'s JSON.parse is where the table l
 
 test('hashes of crates and functions are no part of a name', () => {
   assert.equal(plainName('<dlmalloc[e24a27700634d609]::sys::System>::free'), '<dlmalloc::sys::System>::free');
-  assert.equal(plainName('tokenward::json::f::h78e348545a5526ad externref shim'), 'tokenward::json::f externref shim');
+  assert.equal(plainName('tokenward_text::json::f::h78e348545a5526ad externref shim'), 'tokenward_text::json::f externref shim');
   assert.equal(plainName('<[u8]>::h1'), '<[u8]>::h1');
 });
