@@ -328,13 +328,11 @@ impl Json {
     /// The object that the text is; without members where it is none, and [`Json::parse_value`] took it.
     #[must_use]
     pub fn members(&self) -> Object<'_> {
-        let place = match self.whole() {
-            Value::Object(_) => 0,
-            _ => usize::MAX,
-        };
+        let first = self.nodes.first();
+        let is_object = first.is_some_and(|node| matches!(node.kind, Kind::Object(_)));
         Object {
             document: self,
-            place,
+            place: if is_object { 0 } else { usize::MAX },
         }
     }
 
@@ -350,6 +348,7 @@ impl Json {
         self.members().contains(name)
     }
 
+    #[inline]
     fn value(&self, place: usize) -> Value<'_> {
         // Whoever asks has the place from the list itself.
         let Some(node) = self.nodes.get(place) else {
