@@ -1,90 +1,80 @@
-// What the core asks of JavaScript. A question about a caller's value is one crossing and its answer a number; what is more than a
-// number is held here until the core takes it. Nothing here throws: what a getter or a proxy throws is held too. The other side is
-// src/wasm/host.rs, which names the answers once more.
+// What the core asks of JavaScript. All that it wants to know of a caller's value is one question, and the answer one text. What is
+// expected the core has said before; here is only told what there is, and what a getter or a proxy throws is told as well.
+// The other side is src/wasm/host.rs, which says how expectations and answers are written.
 
-/** Answers. A text is `TEXT` plus its length. */
-const THREW = -1;
-const UNDEFINED = 0;
-const NULL = 1;
-const FALSE = 2;
-const TRUE = 3;
-const NUMBER = 4;
-const FUNCTION = 5;
-const OTHER = 6;
-const TEXT = 16;
+/** What is expected in a place: `''`, `'[]'`, `'#'`, `'*'`, `'?'` as src/wasm/host.rs explains them, or an object. */
+type Form = string | Shape;
 
-/** Answers of `open`. */
-const KNOWN = 0;
-const NOT_PLAIN = 1;
-const UNKNOWN_NAME = 2;
+interface Place {
+  name: string;
+  /** Its name in messages, with those of the objects around it. */
+  path: string;
+  form: Form;
+}
 
-/** A length that no option has; the sum with TEXT must fit 32 bits. */
-const LONGEST = 0x3fffffff;
+interface Shape {
+  /** `{`, or what else opens the object in the notation of the core. */
+  kind: string;
+  places: Place[];
+  names: string[];
+}
+
+/** A longer text or list is none, for the core. */
+const LONGEST_TEXT = 1_048_576;
+const LONGEST_LIST = 4_096;
+
+/** As much of an unknown name as a message may hold. */
+const LONGEST_NAME = 200;
 
 /** Shorter texts are copied faster by hand than by the encoder. */
 const SHORT = 48;
 
-/** The names that each kind of options object may have, by the order in which the core told them. */
-const shapes: string[][] = [];
-let held: unknown;
+/** What the core expects, by the order in which it said so. */
+const expectations: Place[] = [];
+/** Values that no text can tell, in the order in which the core takes them. */
+let kept: unknown[] = [];
 const encoder = new TextEncoder();
+const loneSurrogate = /\p{Surrogate}/u;
 
 export const host = {
-  /** Remembers the names of a kind of options object, separated by commas; its number. */
-  shape(names: string): number {
-    return shapes.push(names.split(',')) - 1;
+  /** Remembers what the core expects of a kind of value; its number. */
+  expect(notation: string): number {
+    return expectations.push(place(notation.split(' '), '')) - 1;
   },
 
-  /** Whether a value is an object as `{}` or JSON makes one, whose own enumerable properties are all known. */
-  open(value: unknown, shape: number): number {
-    try {
-      if (!isBare(value)) return NOT_PLAIN;
-      const known = shapes[shape] as string[];
-      const names = Object.keys(value);
-      for (let index = 0; index < names.length; index += 1) {
-        if (known.includes(names[index] as string)) continue;
-        held = names[index];
-        return UNKNOWN_NAME;
-      }
-      return KNOWN;
-    } catch (thrown) {
-      held = thrown;
-      return THREW;
-    }
+  /** Tells a value. */
+  tell(value: unknown, number: number): string {
+    const values: unknown[] = [];
+    const told = tell(values, expectations[number] as Place, { '': value });
+    kept = values;
+    return told;
   },
 
-  /** What the own property of a known name is. */
-  look(object: Record<string, unknown>, shape: number, index: number): number {
-    try {
-      const name = (shapes[shape] as string[])[index] as string;
-      return look(Object.hasOwn(object, name) ? object[name] : undefined);
-    } catch (thrown) {
-      held = thrown;
-      return THREW;
-    }
-  },
-
-  /** What a value is. */
-  examine: look,
-
-  /** Hands out what is held. */
+  /** Hands over the next of the values that were kept. */
   take(): unknown {
-    const value = held;
-    held = undefined;
-    return value;
+    return kept.shift();
   },
 
-  /** The number that is held. */
-  takeNumber(): number {
-    return host.take() as number;
+  /** A text that has a UTF-8 form. Of one that is too long so much that it shows. */
+  text(value: unknown, most: number): string | undefined {
+    if (typeof value !== 'string') return undefined;
+    if (value.length > most) return value.slice(0, most + 1);
+    return loneSurrogate.test(value) ? undefined : value;
   },
 
-  /** Copies the text that is held, if it is ASCII and as long as the buffer; else it stays held. */
-  takeAscii(buffer: Uint8Array): boolean {
-    const text = held as string;
-    if (!(text.length > SHORT ? isEncoded(text, buffer) : isCopied(text, buffer))) return false;
-    held = undefined;
-    return true;
+  /** The same, or an object as JSON text. What the serializer or a getter throws passes through. */
+  json(value: unknown, most: number): string | undefined {
+    return host.text(isBare(value) ? JSON.stringify(value) : value, most);
+  },
+
+  /** How long a text is. */
+  length(value: unknown): number {
+    return typeof value === 'string' ? value.length : 0;
+  },
+
+  /** Copies a text, if it is ASCII and as long as the buffer. */
+  copy(text: string, buffer: Uint8Array): boolean {
+    return text.length > SHORT ? isEncoded(text, buffer) : isCopied(text, buffer);
   },
 
   /** The value of a JSON text, which the core has read or written itself. */
@@ -92,42 +82,111 @@ export const host = {
     return JSON.parse(json);
   },
 
-  /** What a function of the caller's returns. */
-  call(work: () => unknown): number {
-    try {
-      return look(work());
-    } catch (thrown) {
-      held = thrown;
-      return THREW;
-    }
+  /** Leaves of the claims of a result what is to be handed out: those in the member `within`, and `only` those of a JSON list. */
+  narrow(result: { claims: Record<string, unknown> }, within: string | undefined, only: string | undefined): void {
+    if (within !== undefined) result.claims = result.claims[within] as Record<string, unknown>;
+    if (only === undefined) return;
+    const names = JSON.parse(only) as string[];
+    for (const name of Object.keys(result.claims)) if (!names.includes(name)) delete result.claims[name];
   },
 
-  /** The same for a function that is asked about something. */
-  ask(work: (given: unknown) => unknown, given: unknown): number {
-    return host.call(() => work(given));
+  /** What a function of the caller's says, of nothing or of something. What it throws passes through. */
+  ask(work: (...given: unknown[]) => unknown, given: unknown): unknown {
+    return given === undefined ? work() : work(given);
   },
 };
 
-function look(value: unknown): number {
-  held = value;
-  switch (typeof value) {
-    case 'string':
-      return TEXT + Math.min(value.length, LONGEST);
-    case 'number':
-      return NUMBER;
-    case 'boolean':
-      return value ? TRUE : FALSE;
-    case 'function':
-      return FUNCTION;
-    default:
-      if (value === undefined) return UNDEFINED;
-      return value === null ? NULL : OTHER;
+/** Reads the notation of an expectation, word by word. */
+function place(words: string[], around: string): Place {
+  const [, name = '', form = ''] = /^(\w*)(.*)$/.exec(words.shift() as string) as string[];
+  const path = around === '' ? name : `${around}.${name}`;
+  if (!form.startsWith('{')) return { name, path, form };
+  const places: Place[] = [];
+  while (words[0] !== '}') places.push(place(words, path));
+  words.shift();
+  return { name, path, form: { kind: form, places, names: places.map((each) => each.name) } };
+}
+
+/** Tells what an object has in a place; nothing where it has nothing. */
+function tell(values: unknown[], { name, path, form }: Place, object: Record<string, unknown>): string {
+  try {
+    const value = Object.hasOwn(object, name) ? object[name] : undefined;
+    return value === undefined ? '' : `${path}=${typeof form === 'string' ? simple(values, form, value) : members(values, form, value)}`;
+  } catch (thrown) {
+    values.push(thrown);
+    return `${path}=x`;
   }
 }
 
-/** Of whatever realm: a promise that was not awaited, a map or an instance of a class has its content elsewhere. */
-function isBare(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+function simple(values: unknown[], form: string, value: unknown): string {
+  if (form !== '*') {
+    if (value === null) return 'n';
+    if (typeof value === 'boolean') return value ? 't' : 'f';
+    if (isText(value)) return `s${piece(value)}`;
+    if (form === '[]' && Array.isArray(value)) return list(values, value);
+    if (form === '?' && isPlain(value)) return pieces(namesWithValue(value));
+    // By tag and not by `instanceof`: the array may come from another realm.
+    if (form === '#' && ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array') {
+      return `b${piece(Array.from(Uint8Array.from(value as Uint8Array), (octet) => String.fromCharCode(octet)).join(''))}`;
+    }
+  }
+  if (form.startsWith('(') && !hasMethods(value, form.slice(1, -1).split(','))) return 'p';
+  values.push(value);
+  return 'v';
+}
+
+/** An object, and what it has in its places. Frameworks mark objects by properties that are not enumerable; those are passed over. */
+function members(values: unknown[], { kind, places, names }: Shape, value: unknown): string {
+  if (typeof value !== 'object' || value === null) return simple(values, '', value);
+  if (!(kind === '{++' ? isPlain(value) : isBare(value))) return 'p';
+  const unknown = kind === '{' ? Object.keys(value).find((name) => !names.includes(name)) : undefined;
+  if (unknown !== undefined) return `u${piece(unknown.slice(0, LONGEST_NAME))}${piece(names.join(', '))}`;
+  let told = 'o';
+  for (const place of places) told += tell(values, place, value as Record<string, unknown>);
+  return told;
+}
+
+/** The items in the order of their indices, and not as an iterator of the list's own tells them. */
+function list(values: unknown[], value: unknown[]): string {
+  const { length } = value;
+  if (!(Number.isInteger(length) && length >= 0 && length <= LONGEST_LIST)) {
+    values.push(value);
+    return 'v';
+  }
+  const items: unknown[] = [];
+  for (let index = 0; index < length; index += 1) items.push(value[index]);
+  return items.every(isText) ? pieces(items) : 'i';
+}
+
+/** The names of an object whose values are neither `null` nor empty. */
+function namesWithValue(object: Record<string, unknown>): string[] {
+  return Object.keys(object).filter((name) => isText(name) && object[name] !== null && object[name] !== '');
+}
+
+/** Own or inherited. */
+function hasMethods(value: unknown, names: string[]): boolean {
+  return typeof value === 'object' && names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
+}
+
+function pieces(texts: string[]): string {
+  return `l${texts.length}:${texts.map(piece).join('')}`;
+}
+
+function piece(text: string): string {
+  return `${text.length}:${text}`;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= LONGEST_TEXT && !loneSurrogate.test(value);
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Made by `{}` or as JSON, in whatever realm: a promise that was not awaited, a map or an instance of a class has its content elsewhere. */
+function isBare(value: unknown): value is Record<string, unknown> {
+  if (!isPlain(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -52,7 +52,6 @@ export function isLinked(): boolean {
 
 /** The error of a rule, from its plain form. The stack begins at the caller of the verb: frames of the module tell nobody anything. */
 function refusal(json: string): TokenError {
-  host.take();
   const fields = JSON.parse(json) as TokenErrorJson;
   const { captureStackTrace, stackTraceLimit } = Error as V8Error;
   if (captureStackTrace === undefined) return new TokenError(fields);

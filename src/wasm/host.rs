@@ -1,22 +1,13 @@
-//! Questions to the host. Those about a caller's options go through the functions that `pkg/src/host.ts` hands over: one crossing
-//! each, answered by a number, and nothing thrown.
+//! Questions to the host, through the functions that `pkg/src/host.ts` hands over. A caller's value is told in one crossing, with all
+//! that is expected in it; what it then means is decided in [`super::options`].
 //!
-//! The other functions of the host that can throw (a proxy may, at any property) are declared so that what they throw comes back as
-//! a value. An exception that ran through the module instead would leave its destructors undone.
+//! What a caller's own code throws (a getter, a proxy, a clock) comes back as a value. An exception that ran through the module
+//! instead would leave its destructors undone.
 
 use super::JsResult;
-use crate::limits::MAX_TOKEN_BYTES;
-use crate::verifier::options::whole_number;
-use js_sys::{Array, Function, JsString, Reflect, Uint8Array};
 use std::cell::{OnceCell, RefCell};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-
-/// Most items of a list of options; a longer one is a mistake.
-const MAX_LIST_ITEMS: usize = 4_096;
-
-/// As much of an unknown name as a message may hold.
-const MAX_SHOWN_UNITS: u32 = 200;
 
 #[wasm_bindgen]
 extern "C" {
@@ -25,64 +16,61 @@ extern "C" {
     pub(super) type Host;
 
     #[wasm_bindgen(method)]
-    fn shape(this: &Host, names: &str) -> u32;
+    fn expect(this: &Host, notation: &str) -> u32;
 
     #[wasm_bindgen(method)]
-    fn open(this: &Host, value: &JsValue, shape: u32) -> i32;
-
-    #[wasm_bindgen(method)]
-    fn look(this: &Host, object: &JsValue, shape: u32, index: u32) -> i32;
-
-    #[wasm_bindgen(method)]
-    fn examine(this: &Host, value: &JsValue) -> i32;
+    fn tell(this: &Host, value: &JsValue, number: u32) -> String;
 
     #[wasm_bindgen(method)]
     fn take(this: &Host) -> JsValue;
 
-    #[wasm_bindgen(method, js_name = takeNumber)]
-    fn take_number(this: &Host) -> f64;
+    #[wasm_bindgen(method)]
+    fn text(this: &Host, value: &JsValue, most: u32) -> Option<String>;
 
-    #[wasm_bindgen(method, js_name = takeAscii)]
-    fn take_ascii(this: &Host, buffer: &mut [u8]) -> bool;
+    #[wasm_bindgen(method, catch)]
+    fn json(this: &Host, value: &JsValue, most: u32) -> Result<Option<String>, JsValue>;
 
-    #[wasm_bindgen(method, js_name = call)]
-    fn call_function(this: &Host, work: &Function) -> i32;
+    #[wasm_bindgen(method)]
+    fn length(this: &Host, value: &JsValue) -> u32;
 
-    #[wasm_bindgen(method, js_name = ask)]
-    fn ask_function(this: &Host, work: &Function, given: &JsValue) -> i32;
+    #[wasm_bindgen(method)]
+    fn copy(this: &Host, text: &JsValue, buffer: &mut [u8]) -> bool;
 
     #[wasm_bindgen(method)]
     fn parse(this: &Host, json: &str) -> JsValue;
 
     #[wasm_bindgen(method)]
+    fn narrow(this: &Host, result: &JsValue, within: Option<&str>, only: Option<&str>);
+
+    #[wasm_bindgen(method, catch)]
+    fn ask(this: &Host, work: &JsValue, given: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method)]
     fn refusal(this: &Host, json: &str) -> JsValue;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
-    fn array_is_array(value: &JsValue) -> Result<bool, JsValue>;
-
-    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
-    fn object_keys(value: &JsValue) -> Result<Array, JsValue>;
-
-    #[wasm_bindgen(catch, js_namespace = Object, js_name = getPrototypeOf)]
-    fn object_prototype(value: &JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(catch, js_namespace = Uint8Array, js_name = from)]
-    fn uint8_array_from(value: &JsValue) -> Result<Uint8Array, JsValue>;
 }
 
 thread_local! {
     /// Given once when the module is linked.
     static HOST: OnceCell<Host> = const { OnceCell::new() };
 
-    /// The lists of names that the host knows; each stands where its number says.
-    static SHAPES: RefCell<Vec<Names>> = const { RefCell::new(Vec::new()) };
+    /// What the host knows to be expected; each stands where its number says.
+    static EXPECTATIONS: RefCell<Vec<Expected>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The names that an options object may have.
-pub(super) type Names = &'static [&'static str];
+/// What is expected of a value, in words between spaces. A word is the name of a place and a sign:
+///
+/// | sign | what is told of the place |
+/// |---|---|
+/// | none | `null`, a boolean or a text as such, anything else as a value |
+/// | `[]` | the same, and a list as its texts |
+/// | `#` | the same, and an array of bytes as its octets |
+/// | `?` | the same, and an object as the list of those of its names whose values are neither `null` nor empty |
+/// | `*` | anything as a value |
+/// | `(a,b)` | the same, if it has these methods |
+/// | `{` | an object with places of its own, up to the word `}`, and with no other names |
+/// | `{+` | the same, where other names are passed over |
+/// | `{++` | the same, and the object may be of any class |
+pub(super) type Expected = &'static str;
 
 pub(super) fn set(host: JsValue) {
     HOST.with(|cell| cell.set(host.unchecked_into())).ok();
@@ -93,124 +81,129 @@ fn asked<T>(question: impl FnOnce(&Host) -> T) -> Option<T> {
     HOST.with(|host| host.get().map(question))
 }
 
-/// What the host found: as much of a value as a number can tell. The rest is to be taken before the next question.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
-    Undefined,
+/// What stands in one place.
+pub(super) enum Given {
+    Nothing,
     Null,
     Bool(bool),
-    Number,
-    Function,
-    /// Its length in UTF-16 units.
-    Text(usize),
-    Other,
+    /// It has a UTF-8 form, and is no longer than any option.
+    Text(String),
+    List(Vec<String>),
+    /// Not all of its items are texts.
+    BadList,
+    Octets(Vec<u8>),
+    /// As it was expected: what is in it stands in places of its own.
+    Object,
+    /// No object as `{}` or JSON makes one.
+    OtherObject,
+    /// An object with a name that is not known, cut to what a message can hold; and all that are.
+    Unknown(String, String),
+    Value(JsValue),
+    /// What was thrown instead.
+    Threw(JsValue),
 }
 
-impl Found {
-    /// Reads an answer of `pkg/src/host.ts`.
-    fn of(answer: Option<i32>) -> JsResult<Self> {
-        Ok(match answer.unwrap_or(-1) {
-            0 => Self::Undefined,
-            1 => Self::Null,
-            2 => Self::Bool(false),
-            3 => Self::Bool(true),
-            4 => Self::Number,
-            5 => Self::Function,
-            6 => Self::Other,
-            text => match usize::try_from(text) {
-                Ok(text) => Self::Text(text.saturating_sub(16)),
-                Err(_) => return Err(take()),
-            },
-        })
+/// What the host told of a value: the places where something stands, by the path of names that leads there.
+pub(super) fn tell(value: &JsValue, expected: Expected) -> Vec<(String, Given)> {
+    let number = number(expected);
+    let told = asked(|host| host.tell(value, number)).unwrap_or_default();
+    let mut answer = Answer(&told);
+    let mut places = Vec::new();
+    while let Some(path) = answer.until('=') {
+        // What the host would have told wrongly is not passed over.
+        let given = answer.given().unwrap_or(Given::Threw(JsValue::UNDEFINED));
+        places.push((path.to_owned(), given));
     }
-
-    /// The text, if it is one that has a UTF-8 form and is no longer than any option.
-    pub(super) fn text(self) -> Option<String> {
-        match self {
-            Self::Text(length) if length <= MAX_TOKEN_BYTES => take_text(length),
-            _ => None,
-        }
-    }
-
-    pub(super) fn number(self) -> Option<f64> {
-        match self {
-            Self::Number => asked(Host::take_number),
-            _ => None,
-        }
-    }
-
-    pub(super) fn bool(self) -> Option<bool> {
-        match self {
-            Self::Bool(flag) => Some(flag),
-            _ => None,
-        }
-    }
+    places
 }
 
-/// What is held by the host: a value that was found, or what was thrown.
-pub(super) fn take() -> JsValue {
-    asked(Host::take).unwrap_or_default()
-}
-
-fn take_text(length: usize) -> Option<String> {
-    let mut bytes = vec![0; length];
-    if asked(|host| host.take_ascii(&mut bytes))? {
-        return String::from_utf8(bytes).ok();
-    }
-    faithful(take().unchecked_ref())
-}
-
-/// What stands between an options object and its use.
-pub(super) enum Opened {
-    /// Under the number of its names.
-    Known(u32),
-    NotPlain,
-    /// The first own enumerable property that is not known, cut to what a message can hold. No name is passed over: one without a
-    /// UTF-8 form, or of any length, is not known. (Frameworks mark objects by properties that are not enumerable.)
-    UnknownName(String),
-}
-
-/// Looks whether a value is an object as `{}` or JSON makes one, with no other names than `known`.
-pub(super) fn open(value: &JsValue, known: Names) -> JsResult<Opened> {
-    let shape = shape(known);
-    Ok(match asked(|host| host.open(value, shape)) {
-        Some(0) => Opened::Known(shape),
-        Some(1) => Opened::NotPlain,
-        Some(2) => {
-            let name = take().unchecked_into::<JsString>();
-            Opened::UnknownName(name.slice(0, MAX_SHOWN_UNITS).into())
-        }
-        _ => return Err(take()),
-    })
-}
-
-/// The number by which the host knows a list of names.
-pub(super) fn shape(known: Names) -> u32 {
-    let position = SHAPES.with_borrow(|shapes| {
-        let mut shapes = shapes.iter();
-        shapes.position(|names| std::ptr::eq(*names, known))
+/// The number by which the host knows what is expected.
+fn number(expected: Expected) -> u32 {
+    let position = EXPECTATIONS.with_borrow(|known| {
+        let mut known = known.iter();
+        known.position(|notation| std::ptr::eq(*notation, expected))
     });
     if let Some(number) = position.and_then(|position| u32::try_from(position).ok()) {
         return number;
     }
-    SHAPES.with_borrow_mut(|shapes| shapes.push(known));
-    asked(|host| host.shape(&known.join(","))).unwrap_or_default()
+    EXPECTATIONS.with_borrow_mut(|known| known.push(expected));
+    asked(|host| host.expect(expected)).unwrap_or_default()
 }
 
-/// Reads the own property at `index` of the names with the number `shape`.
-pub(super) fn look(object: &JsValue, shape: u32, index: usize) -> JsResult<Found> {
-    let index = u32::try_from(index).unwrap_or(u32::MAX);
-    Found::of(asked(|host| host.look(object, shape, index)))
+/// The rest of an answer: for each place its path, `=`, a letter, and what belongs to the letter.
+struct Answer<'a>(&'a str);
+
+impl<'a> Answer<'a> {
+    fn given(&mut self) -> Option<Given> {
+        let (letter, rest) = self.0.split_at_checked(1)?;
+        self.0 = rest;
+        Some(match letter {
+            "n" => Given::Null,
+            "t" => Given::Bool(true),
+            "f" => Given::Bool(false),
+            "s" => Given::Text(self.text()?),
+            "l" => Given::List(self.list()?),
+            "i" => Given::BadList,
+            // One character for each octet.
+            "b" => Given::Octets(
+                self.text()?
+                    .chars()
+                    .map_while(|c| u8::try_from(c).ok())
+                    .collect(),
+            ),
+            "o" => Given::Object,
+            "p" => Given::OtherObject,
+            "u" => Given::Unknown(self.text()?, self.text()?),
+            "v" => Given::Value(take()),
+            _ => Given::Threw(take()),
+        })
+    }
+
+    fn list(&mut self) -> Option<Vec<String>> {
+        let length = self.count()?;
+        (0..length).map(|_| self.text()).collect()
+    }
+
+    /// A text behind its length in UTF-16 units.
+    fn text(&mut self) -> Option<String> {
+        let units = self.count()?;
+        let (text, rest) = split_after(self.0, units)?;
+        self.0 = rest;
+        Some(text.to_owned())
+    }
+
+    fn count(&mut self) -> Option<usize> {
+        self.until(':')?.parse().ok()
+    }
+
+    fn until(&mut self, end: char) -> Option<&'a str> {
+        let (found, rest) = self.0.split_once(end)?;
+        self.0 = rest;
+        Some(found)
+    }
 }
 
-/// Calls a function of the caller's, such as a clock, which may throw as often as it is called.
-pub(super) fn call(function: &Function) -> JsResult<Found> {
-    Found::of(asked(|host| host.call_function(function)))
+fn split_after(text: &str, units: usize) -> Option<(&str, &str)> {
+    let is_ascii = |bytes: &[u8]| bytes.is_ascii();
+    if text.as_bytes().get(..units).is_some_and(is_ascii) {
+        return text.split_at_checked(units);
+    }
+    let mut rest = text.chars();
+    let mut left = units;
+    while left > 0 {
+        left = left.checked_sub(rest.next()?.len_utf16())?;
+    }
+    let length = text.len().checked_sub(rest.as_str().len())?;
+    text.split_at_checked(length)
 }
 
-/// Asks a function of the caller's, such as a store.
-pub(super) fn ask(function: &Function, about: &JsValue) -> JsResult<Found> {
-    Found::of(asked(|host| host.ask_function(function, about)))
+fn take() -> JsValue {
+    asked(Host::take).unwrap_or_default()
+}
+
+/// Asks a function of the caller's, such as a store; with `undefined`, about nothing, such as a clock.
+pub(super) fn ask(function: &JsValue, about: &JsValue) -> JsResult {
+    asked(|host| host.ask(function, about)).unwrap_or(Ok(JsValue::UNDEFINED))
 }
 
 /// What a JSON text says. Every text that comes here was read by the strict reader, or written by `value::json_text`.
@@ -218,98 +211,40 @@ pub(super) fn parse(json: &str) -> JsResult {
     Ok(asked(|host| host.parse(json)).unwrap_or_default())
 }
 
+/// Puts in the place of a result's claims those in their member `within`, and of those `only` some, whose names are a JSON text.
+pub(super) fn narrow(result: &JsValue, within: Option<&str>, only: Option<&str>) {
+    asked(|host| host.narrow(result, within, only));
+}
+
 /// The package's error, from its plain form as JSON text; `None` before the module is linked.
 pub(super) fn refusal(json: &str) -> Option<JsValue> {
     asked(|host| host.refusal(json))
 }
 
-/// A token, of which a text that is too long shows no more than that: the first `most` + 1 units.
+/// A token: a text as [`text_within`] has it, which is copied at once where it is ASCII.
 pub(super) fn token(value: &JsValue, most: usize) -> Option<String> {
-    match Found::of(asked(|host| host.examine(value))).ok()? {
-        Found::Text(length) if length <= most => take_text(length),
-        Found::Text(_) => {
-            let end = u32::try_from(most).unwrap_or(u32::MAX).saturating_add(1);
-            Some(take().unchecked_into::<JsString>().slice(0, end).into())
+    let length = asked(|host| host.length(value))?;
+    let length = usize::try_from(length).ok()?;
+    if length <= most {
+        let mut bytes = vec![0; length];
+        if asked(|host| length > 0 && host.copy(value, &mut bytes))? {
+            return String::from_utf8(bytes).ok();
         }
-        _ => None,
     }
-}
-
-/// Whether the value is an object that is neither `null`, nor an array, nor a function.
-pub(super) fn is_plain_object(value: &JsValue) -> JsResult<bool> {
-    Ok(value.is_object() && !array_is_array(value)?)
-}
-
-/// Whether the value is an object as `{}` or JSON makes one, of whatever realm: a promise that was not awaited, a map or
-/// an instance of a class has its content elsewhere, and would pass for "nothing was asked for".
-pub(super) fn is_bare_object(value: &JsValue) -> JsResult<bool> {
-    if !is_plain_object(value)? {
-        return Ok(false);
-    }
-    let prototype = object_prototype(value)?;
-    Ok(prototype.is_null() || object_prototype(&prototype)?.is_null())
-}
-
-/// The items of an array, in the order of their indices and not as an iterator of its own tells them; `None` for
-/// anything else, and for an array that is too long.
-pub(super) fn items(value: &JsValue) -> JsResult<Option<Vec<JsValue>>> {
-    if !array_is_array(value)? {
-        return Ok(None);
-    }
-    let length = Reflect::get(value, &"length".into())?.as_f64();
-    let Some(length) = length
-        .and_then(whole_number)
-        .filter(|n| *n <= MAX_LIST_ITEMS)
-    else {
-        return Ok(None);
-    };
-    let mut items = Vec::with_capacity(length);
-    for index in 0..u32::try_from(length).unwrap_or_default() {
-        items.push(Reflect::get(value, &JsValue::from(index))?);
-    }
-    Ok(Some(items))
-}
-
-/// The names of the own enumerable properties; a name without a UTF-8 form is left out.
-pub(super) fn own_names(value: &JsValue) -> JsResult<Vec<String>> {
-    Ok(object_keys(value)?
-        .iter()
-        .filter_map(|name| text(&name))
-        .collect())
-}
-
-/// The bytes of a typed array of bytes.
-pub(super) fn bytes(value: &JsValue) -> JsResult<Vec<u8>> {
-    Ok(uint8_array_from(value)?.to_vec())
-}
-
-/// A string that has a UTF-8 form. A lone surrogate would be replaced, and compare equal to something else.
-pub(super) fn text(value: &JsValue) -> Option<String> {
-    let string = value.dyn_ref::<JsString>()?;
-    if longer_than(string, MAX_TOKEN_BYTES) {
-        return None;
-    }
-    faithful(string)
-}
-
-fn faithful(string: &JsString) -> Option<String> {
-    let text = String::from(string);
-    // Only a text with a replacement character needs the slow look at every unit.
-    let is_plain = text.is_ascii() || text.chars().all(|c| c != char::REPLACEMENT_CHARACTER);
-    (is_plain || string.is_valid_utf16()).then_some(text)
+    text_within(value, most)
 }
 
 /// A string that has a UTF-8 form; of one that is too long the first `most` + 1 units: enough to see it, and no more is
 /// copied (JOSE-05).
 pub(super) fn text_within(value: &JsValue, most: usize) -> Option<String> {
-    let string = value.dyn_ref::<JsString>()?;
-    if longer_than(string, most) {
-        let end = u32::try_from(most).unwrap_or(u32::MAX).saturating_add(1);
-        return Some(string.slice(0, end).into());
-    }
-    faithful(string)
+    asked(|host| host.text(value, units(most)))?
 }
 
-fn longer_than(string: &JsString, most: usize) -> bool {
-    usize::try_from(string.length()).is_ok_and(|length| length > most)
+/// The same, and an object as JSON text. What the serializer or a getter throws passes through.
+pub(super) fn json(value: &JsValue, most: usize) -> JsResult<Option<String>> {
+    asked(|host| host.json(value, units(most))).unwrap_or(Ok(None))
+}
+
+fn units(most: usize) -> u32 {
+    u32::try_from(most).unwrap_or(u32::MAX)
 }

@@ -32,7 +32,6 @@ use crate::limits::MAX_TOKEN_BYTES;
 use crate::oauth::CodeVerifier;
 use crate::oauth::{access_token, challenge, metadata, parameters, pkce, request};
 use crate::oidc::{claim_sources, hash_claim, localized, standard_claims};
-use options::Options;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// The result of an export: a value, or something to throw.
@@ -51,7 +50,7 @@ pub fn version() -> String {
 
 #[wasm_bindgen(js_name = generatePkce)]
 pub fn generate_pkce(options: JsValue) -> JsResult {
-    let bytes = options::pkce_bytes(&Options::read_optional(&options, &["bytes"])?)?;
+    let bytes = options::pkce_bytes(&options)?;
     let random = random::bytes::<96>().map_err(|_| no_random())?;
     let verifier = CodeVerifier::from_random(random.get(..bytes).unwrap_or_default())?;
     value::pkce(&verifier)
@@ -65,13 +64,7 @@ pub fn calculate_pkce_challenge(code_verifier: JsValue) -> JsResult<String> {
 
 #[wasm_bindgen(js_name = verifyPkce)]
 pub fn verify_pkce(input: JsValue) -> JsResult<()> {
-    let input = Options::read(
-        &input,
-        "input",
-        &["codeVerifier", "codeChallenge", "codeChallengeMethod"],
-    )?;
-    let (verifier, challenge) = (input.text("codeVerifier")?, input.text("codeChallenge")?);
-    let method = input.text("codeChallengeMethod")?;
+    let [verifier, challenge, method] = options::pkce_exchange(&input)?;
     pkce::verify(pkce::PkceExchange {
         code_verifier: verifier.as_deref(),
         code_challenge: challenge.as_deref(),
@@ -173,7 +166,7 @@ pub fn jwk_thumbprint_uri(jwk: JsValue, hash: JsValue) -> JsResult<String> {
 pub fn compute_token_hash(kind: JsValue, value: JsValue, alg: JsValue) -> JsResult<String> {
     options::one_of(&kind, "kind", &["at_hash", "c_hash", "s_hash"])?;
     let value = options::required_text(&value, "value")?;
-    let alg = host::text(&alg)
+    let alg = options::text(&alg)
         .as_deref()
         .and_then(JwsAlgorithm::from_name);
     let alg = alg.ok_or_else(|| {

@@ -5,7 +5,7 @@
 
 mod remote;
 
-use super::host::{Found, Names, Opened};
+use super::host::{Expected, Given};
 use super::{JsResult, host};
 use crate::crypto::hash::Hash;
 use crate::error::{Code, Error};
@@ -31,265 +31,304 @@ use crate::rule::Rule;
 use crate::time::Seconds;
 use crate::verifier::options::whole_number;
 use crate::verifier::{JwtKeys, JwtVerifier, VerifierOptions};
-use js_sys::{ArrayBuffer, JSON, Reflect, Symbol};
 use wasm_bindgen::JsValue;
 
 pub(super) use remote::{RemoteHost, answer_of_server, remote_verifier, stored};
 
-/// An options object whose names are all known.
+/// What was given in the places of an options object.
+///
+/// The first mistake is kept, and what is read after it means nothing: whoever reads must ask [`Self::end`] before the result is used.
 pub(super) struct Options {
-    /// `undefined` where the object was left out.
-    object: JsValue,
-    known: Names,
-    /// The number by which the host knows them.
-    shape: u32,
-    /// What stands before the names of its fields in messages: empty, or the name of the outer option and a dot.
-    prefix: &'static str,
+    places: Vec<(String, Given)>,
+    mistake: Option<JsValue>,
 }
 
 impl Options {
     /// Reads a required object.
-    pub(super) fn read(value: &JsValue, name: &str, known: Names) -> JsResult<Self> {
-        Self::read_inner(value, name, "", known)
+    pub(super) fn read(value: &JsValue, name: &str, expected: Expected) -> Self {
+        let mut options = Self::tell(value, expected);
+        let given = options.take("");
+        options.check_object(given, name, "");
+        options
     }
 
     /// Reads an object that may be left out.
-    pub(super) fn read_optional(value: &JsValue, known: Names) -> JsResult<Self> {
-        Self::read_optional_as(value, "options", known)
-    }
-
-    /// The same under another name.
-    fn read_optional_as(value: &JsValue, name: &str, known: Names) -> JsResult<Self> {
+    pub(super) fn read_optional(value: &JsValue, name: &str, expected: Expected) -> Self {
         if value.is_undefined() {
-            return Ok(Self::among_others(value, "", known));
+            return Self {
+                places: Vec::new(),
+                mistake: None,
+            };
         }
-        Self::read(value, name, known)
+        Self::read(value, name, expected)
     }
 
-    fn read_inner(
-        value: &JsValue,
-        name: &str,
-        prefix: &'static str,
-        known: Names,
-    ) -> JsResult<Self> {
-        match host::open(value, known)? {
-            Opened::Known(shape) => Ok(Self {
-                object: value.clone(),
-                known,
-                shape,
-                prefix,
-            }),
-            Opened::NotPlain => {
-                let reason = "must be a plain object: no promise, no instance of a class";
-                Err(Error::option(name, reason).into())
-            }
-            Opened::UnknownName(unknown) => {
-                Err(Error::option(&format!("{prefix}{unknown}"), "is not known")
-                    .expected(format!("one of {}", known.join(", ")))
-                    .into())
-            }
-        }
-    }
-
-    /// An object that may have other names besides those that are asked for.
-    fn among_others(value: &JsValue, prefix: &'static str, asked: Names) -> Self {
+    /// Reads anything; what it is stands in the place without a name.
+    fn tell(value: &JsValue, expected: Expected) -> Self {
         Self {
-            object: value.clone(),
-            known: asked,
-            shape: host::shape(asked),
-            prefix,
+            places: host::tell(value, expected),
+            mistake: None,
         }
     }
 
-    /// What the own property called `name` is. A getter's exception passes through.
-    fn find(&self, name: &str) -> JsResult<Found> {
-        let index = self.known.iter().position(|known| *known == name);
-        match index {
-            Some(index) if !self.object.is_undefined() => {
-                host::look(&self.object, self.shape, index)
+    /// The first mistake, if there was any.
+    pub(super) fn end(self) -> JsResult<()> {
+        self.mistake.map_or(Ok(()), Err)
+    }
+
+    /// Takes what stands in a place. A getter's exception passes through.
+    fn take(&mut self, path: &str) -> Given {
+        let place = self.places.iter_mut().find(|(name, _)| name == path);
+        match place.map(|(_, given)| std::mem::replace(given, Given::Nothing)) {
+            None => Given::Nothing,
+            Some(Given::Threw(thrown)) => {
+                self.mistake.get_or_insert(thrown);
+                Given::Nothing
             }
-            _ => Ok(Found::Undefined),
+            Some(given) => given,
         }
     }
 
-    /// The own property called `name`; `undefined` where there is none.
-    fn get(&self, name: &str) -> JsResult {
-        Ok(match self.find(name)? {
-            Found::Undefined => JsValue::UNDEFINED,
-            _ => host::take(),
-        })
+    /// The same as a value of the host's; `undefined` where there is nothing. For places whose sign is `*`.
+    fn value(&mut self, path: &str) -> JsValue {
+        match self.take(path) {
+            Given::Value(value) => value,
+            _ => JsValue::UNDEFINED,
+        }
     }
 
-    fn refuse(&self, name: &str, reason: &'static str) -> JsValue {
-        Error::option(&format!("{}{name}", self.prefix), reason).into()
+    fn refuse(&mut self, path: &str, reason: &'static str) {
+        self.fail(Error::option(path, reason));
+    }
+
+    fn fail(&mut self, error: Error) {
+        if self.mistake.is_none() {
+            self.mistake = Some(error.into());
+        }
+    }
+
+    /// What the core made of an option.
+    fn accept<T>(&mut self, result: Result<T, Error>) -> Option<T> {
+        result.map_err(|error| self.fail(error)).ok()
+    }
+
+    /// Whether an object is one, with no other names than are known; `prefix` stands before these in messages.
+    fn check_object(&mut self, given: Given, path: &str, prefix: &str) -> bool {
+        match given {
+            Given::Object => return true,
+            Given::Unknown(unknown, known) => self.fail(
+                Error::option(&format!("{prefix}{unknown}"), "is not known")
+                    .expected(format!("one of {known}")),
+            ),
+            _ => self.refuse(
+                path,
+                "must be a plain object: no promise, no instance of a class",
+            ),
+        }
+        false
+    }
+
+    /// Whether there is an object in a place.
+    fn has_object(&mut self, path: &str, prefix: &str) -> bool {
+        match self.take(path) {
+            Given::Nothing => false,
+            given => self.check_object(given, path, prefix),
+        }
     }
 
     /// An optional text, which may be empty.
-    pub(super) fn text(&self, name: &str) -> JsResult<Option<String>> {
-        let found = self.find(name)?;
-        if found == Found::Undefined {
-            return Ok(None);
-        }
-        found.text().map(Some).ok_or_else(|| {
-            self.refuse(
-                name,
+    pub(super) fn text(&mut self, path: &str) -> Option<String> {
+        match self.take(path) {
+            Given::Text(text) => return Some(text),
+            Given::Nothing => (),
+            _ => self.refuse(
+                path,
                 "must be a string of at most 1 MiB, without lone surrogates",
-            )
-        })
-    }
-
-    fn required_text(&self, name: &str) -> JsResult<String> {
-        self.text(name)?
-            .filter(|text| !text.is_empty())
-            .ok_or_else(|| self.refuse(name, "is required, and not empty"))
-    }
-
-    fn number(&self, name: &str) -> JsResult<Option<f64>> {
-        let found = self.find(name)?;
-        if found == Found::Undefined {
-            return Ok(None);
+            ),
         }
-        found
-            .number()
-            .map(Some)
-            .ok_or_else(|| self.refuse(name, "must be a number"))
+        None
+    }
+
+    fn required_text(&mut self, path: &str) -> String {
+        let text = self.text(path).unwrap_or_default();
+        if text.is_empty() {
+            self.refuse(path, "is required, and not empty");
+        }
+        text
+    }
+
+    fn number(&mut self, path: &str) -> Option<f64> {
+        let number = match self.take(path) {
+            Given::Nothing => return None,
+            Given::Value(value) => value.as_f64(),
+            _ => None,
+        };
+        if number.is_none() {
+            self.refuse(path, "must be a number");
+        }
+        number
     }
 
     /// A length of time in seconds. Zero means zero.
-    fn seconds(&self, name: &str) -> JsResult<Option<Seconds>> {
-        let Some(number) = self.number(name)? else {
-            return Ok(None);
-        };
-        let seconds = Seconds::new(number);
+    fn seconds(&mut self, path: &str) -> Option<Seconds> {
+        let seconds = Seconds::new(self.number(path)?);
+        if seconds.is_none() {
+            self.refuse(path, "must be a number of seconds, from 0 to 10000000000");
+        }
         seconds
-            .map(Some)
-            .ok_or_else(|| self.refuse(name, "must be a number of seconds, from 0 to 10000000000"))
     }
 
-    fn flag(&self, name: &str) -> JsResult<bool> {
-        self.flag_or(name, false)
+    fn flag(&mut self, path: &str) -> bool {
+        self.flag_or(path, false)
     }
 
-    fn flag_or(&self, name: &str, default: bool) -> JsResult<bool> {
-        let found = self.find(name)?;
-        if found == Found::Undefined {
-            return Ok(default);
+    fn flag_or(&mut self, path: &str, default: bool) -> bool {
+        match self.take(path) {
+            Given::Bool(flag) => return flag,
+            Given::Nothing => (),
+            _ => self.refuse(path, "must be true or false"),
         }
-        found
-            .bool()
-            .ok_or_else(|| self.refuse(name, "must be true or false"))
+        default
     }
 
-    fn list(&self, name: &str) -> JsResult<Option<Vec<String>>> {
-        let value = self.get(name)?;
-        if value.is_undefined() {
-            return Ok(None);
+    /// One of a few names, by its number; the first where none is given.
+    fn choice<T: Copy>(
+        &mut self,
+        path: &str,
+        choices: &[(&str, T)],
+        default: T,
+        reason: &'static str,
+    ) -> T {
+        let Some(text) = self.text(path) else {
+            return default;
+        };
+        let choice = choices.iter().find(|(name, _)| *name == text);
+        if choice.is_none() {
+            self.refuse(path, reason);
         }
-        text_list(&value, &format!("{}{name}", self.prefix)).map(Some)
+        choice.map_or(default, |(_, value)| *value)
+    }
+
+    fn list(&mut self, path: &str) -> Option<Vec<String>> {
+        match self.take(path) {
+            Given::List(texts) => return Some(texts),
+            Given::Nothing => (),
+            _ => self.refuse(path, "must be a list of strings"),
+        }
+        None
     }
 
     /// One identifier or several; whether they are usable is the core's to say.
-    fn one_or_list(&self, name: &str) -> JsResult<Option<Vec<String>>> {
-        let value = self.get(name)?;
-        if value.is_undefined() {
-            return Ok(None);
+    fn one_or_list(&mut self, path: &str) -> Option<Vec<String>> {
+        match self.take(path) {
+            Given::Text(one) => return Some(vec![one]),
+            Given::List(texts) => return Some(texts),
+            Given::Nothing => (),
+            Given::BadList => self.refuse(path, "must be a list of strings"),
+            _ => self.refuse(path, "must be a non-empty string or a list of such"),
         }
-        if let Some(one) = host::text(&value) {
-            return Ok(Some(vec![one]));
-        }
-        if host::items(&value)?.is_none() {
-            return Err(self.refuse(name, "must be a non-empty string or a list of such"));
-        }
-        text_list(&value, name).map(Some)
+        None
     }
 
     /// A secret. Text stands for its UTF-8 octets (IDT-08).
-    fn octets(&self, name: &str) -> JsResult<Option<Vec<u8>>> {
-        let value = self.get(name)?;
-        if value.is_undefined() {
-            return Ok(None);
+    fn octets(&mut self, path: &str) -> Option<Vec<u8>> {
+        match self.take(path) {
+            Given::Text(text) => return Some(text.into_bytes()),
+            Given::Octets(octets) => return Some(octets),
+            Given::Nothing => (),
+            _ => self.refuse(path, "must be a string or a Uint8Array"),
         }
-        if let Some(text) = host::text(&value) {
-            return Ok(Some(text.into_bytes()));
-        }
-        // By tag and not by `instanceof`: the array may come from another realm.
-        if ArrayBuffer::is_view(&value)
-            && Reflect::get(&value, &Symbol::to_string_tag())? == "Uint8Array"
-        {
-            return host::bytes(&value).map(Some);
-        }
-        Err(self.refuse(name, "must be a string or a Uint8Array"))
+        None
     }
 
-    /// An earlier result of `verifyIdToken`, which may have been kept as JSON in between.
-    fn previous(&self) -> JsResult<Option<PreviousToken>> {
-        let value = self.get("previous")?;
-        if value.is_undefined() {
-            return Ok(None);
+    /// A function, or `undefined`.
+    fn function(&mut self, path: &str, reason: &'static str) -> JsValue {
+        let value = self.value(path);
+        if !(value.is_undefined() || value.is_function()) {
+            self.refuse(path, reason);
         }
-        let refused = || Error::option("previous", "must be the result of verifyIdToken");
-        if !host::is_bare_object(&value)? {
-            return Err(refused().into());
-        }
-        let previous = Self::among_others(&value, "previous.", &["claims", "kind", "verified"]);
-        if previous.find("verified")? != Found::Bool(true) || !previous.is_id_token()? {
-            return Err(refused().into());
-        }
-        let claims = json_text(&previous.get("claims")?, MAX_TOKEN_BYTES, refused)?;
-        Ok(Some(PreviousToken::from_claims(&claims)?))
+        value
     }
 
-    /// Whether the `kind` of a result is that of ID tokens.
-    fn is_id_token(&self) -> JsResult<bool> {
-        Ok(self.find("kind")?.text().as_deref() == Some("id_token"))
-    }
-
-    fn metadata_type(&self) -> JsResult<MetadataType> {
-        match self.text("type")?.as_deref() {
-            None | Some("oidc") => Ok(MetadataType::Oidc),
-            Some("oauth") => Ok(MetadataType::OAuth),
-            Some(_) => Err(self.refuse("type", "must be oidc or oauth")),
+    /// JSON text, given as text or as an object. Nothing is asked of the object after a mistake.
+    fn json(&mut self, path: &str, most: usize, refused: fn() -> Error) -> String {
+        let value = self.value(path);
+        if self.mistake.is_some() {
+            return String::new();
         }
-    }
-
-    /// A text whose absence is a decision: forgetting it is an error, `null` is none.
-    fn text_or_null(&self, name: &str, required: &'static str) -> JsResult<Option<String>> {
-        let found = self.find(name)?;
-        let reason = match found {
-            Found::Null => return Ok(None),
-            Found::Undefined => required,
-            _ => "must be a string without lone surrogates, or null",
-        };
-        found
-            .text()
-            .map(Some)
-            .ok_or_else(|| self.refuse(name, reason))
-    }
-
-    /// What a request needs of a grant.
-    fn grant(&self) -> JsResult<GrantExpectations> {
-        Ok(GrantExpectations {
-            required_scopes: self.list("requiredScopes")?.unwrap_or_default(),
-            subject: self.text("subject")?,
-            require_user: self.flag("requireUser")?,
-            max_age: self.seconds("maxAge")?,
-            acr: self.acr()?,
+        let text = json_text(&value, most, refused);
+        text.unwrap_or_else(|mistake| {
+            self.mistake = Some(mistake);
+            String::new()
         })
     }
 
-    fn acr(&self) -> JsResult<Option<AcrPolicy>> {
-        let value = self.get("acr")?;
-        if value.is_undefined() {
-            return Ok(None);
+    /// An earlier result of `verifyIdToken`, which may have been kept as JSON in between.
+    fn previous(&mut self) -> Option<PreviousToken> {
+        const REASON: &str = "must be the result of verifyIdToken";
+        match self.take("previous") {
+            Given::Nothing => return None,
+            Given::Object if self.is_id_token("previous.verified", "previous.kind") => (),
+            _ => self.refuse("previous", REASON),
         }
-        let acr = Self::read_inner(&value, "acr", "acr.", &["order", "minimum", "anyOf"])?;
-        let (order, minimum, any_of) =
-            (acr.list("order")?, acr.text("minimum")?, acr.list("anyOf")?);
-        Ok(Some(AcrPolicy::new(
-            order.as_deref(),
-            minimum.as_deref(),
-            any_of.as_deref(),
-        )?))
+        let claims = self.json("previous.claims", MAX_TOKEN_BYTES, || {
+            Error::option("previous", REASON)
+        });
+        if self.mistake.is_some() {
+            return None;
+        }
+        self.accept(PreviousToken::from_claims(&claims))
+    }
+
+    /// Whether a result is one of verifying an ID token.
+    fn is_id_token(&mut self, verified: &str, kind: &str) -> bool {
+        matches!(self.take(verified), Given::Bool(true))
+            && matches!(self.take(kind), Given::Text(kind) if kind == "id_token")
+    }
+
+    fn metadata_type(&mut self) -> MetadataType {
+        let choices = [("oidc", MetadataType::Oidc), ("oauth", MetadataType::OAuth)];
+        self.choice(
+            "type",
+            &choices,
+            MetadataType::Oidc,
+            "must be oidc or oauth",
+        )
+    }
+
+    /// A text whose absence is a decision: forgetting it is an error, `null` is none.
+    fn text_or_null(&mut self, path: &str, required: &'static str) -> Option<String> {
+        match self.take(path) {
+            Given::Text(text) => return Some(text),
+            Given::Null => (),
+            Given::Nothing => self.refuse(path, required),
+            _ => self.refuse(path, "must be a string without lone surrogates, or null"),
+        }
+        None
+    }
+
+    /// What a request needs of a grant.
+    fn grant(&mut self) -> GrantExpectations {
+        GrantExpectations {
+            required_scopes: self.list("requiredScopes").unwrap_or_default(),
+            subject: self.text("subject"),
+            require_user: self.flag("requireUser"),
+            max_age: self.seconds("maxAge"),
+            acr: self.acr(),
+        }
+    }
+
+    fn acr(&mut self) -> Option<AcrPolicy> {
+        if !self.has_object("acr", "acr.") {
+            return None;
+        }
+        let (order, minimum, any_of) = (
+            self.list("acr.order"),
+            self.text("acr.minimum"),
+            self.list("acr.anyOf"),
+        );
+        let policy = AcrPolicy::new(order.as_deref(), minimum.as_deref(), any_of.as_deref());
+        self.accept(policy)
     }
 }
 
@@ -305,173 +344,185 @@ pub(super) struct Hooks {
 
 /// The options of `createVerifier`.
 pub(super) fn verifier(value: &JsValue) -> JsResult<(VerifierOptions, Hooks)> {
-    let options = Options::read(value, "options", VERIFIER_OPTIONS)?;
-    let jwks = jwks(&options)?;
-    common(&options, &jwks)
+    let mut options = Options::read(value, "options", VERIFIER_OPTIONS);
+    let jwks = options.json("jwks", MAX_JWKS_BYTES, no_key_set);
+    let read = common(&mut options, &jwks);
+    options.end()?;
+    Ok(read)
 }
 
 /// What every verifier is asked, wherever its keys come from.
-fn common(options: &Options, jwks: &str) -> JsResult<(VerifierOptions, Hooks)> {
-    let mut read = VerifierOptions::new(&options.required_text("issuer")?, jwks);
-    read.client_id = options.text("clientId")?;
-    read.audience = options.one_or_list("audience")?;
-    read.trusted_audiences = options.list("trustedAudiences")?.unwrap_or_default();
-    read.algorithms = options.list("algorithms")?;
-    read.client_secret = options.octets("clientSecret")?;
-    read.acr = options.acr()?;
-    read.clock_tolerance = options.number("clockTolerance")?;
-    read.max_token_bytes = options.number("maxTokenBytes")?;
-    read.azp = match options.text("azp")?.as_deref() {
-        None | Some("enforce") => Azp::Enforce,
-        Some("ignore") => Azp::Ignore,
-        Some(_) => return Err(options.refuse("azp", "must be enforce or ignore")),
-    };
-    read.cache_entries = cache(options)?;
-    let now = options.get("now")?;
+fn common(options: &mut Options, jwks: &str) -> (VerifierOptions, Hooks) {
+    let mut read = VerifierOptions::new(&options.required_text("issuer"), jwks);
+    read.client_id = options.text("clientId");
+    read.audience = options.one_or_list("audience");
+    read.trusted_audiences = options.list("trustedAudiences").unwrap_or_default();
+    read.algorithms = options.list("algorithms");
+    read.client_secret = options.octets("clientSecret");
+    read.acr = options.acr();
+    read.clock_tolerance = options.number("clockTolerance");
+    read.max_token_bytes = options.number("maxTokenBytes");
+    let choices = [("enforce", Azp::Enforce), ("ignore", Azp::Ignore)];
+    read.azp = options.choice("azp", &choices, Azp::Enforce, "must be enforce or ignore");
+    read.cache_entries = cache(options);
+    let now = options.value("now");
     if !(now.is_undefined() || now.is_function() || now.as_f64().is_some()) {
-        return Err(options.refuse(
+        options.refuse(
             "now",
             "must be a number of seconds or a function that returns one",
-        ));
-    }
-    let replay = options.get("replay")?;
-    if !(replay.is_undefined() || replay.is_function()) {
-        return Err(options.refuse(
-            "replay",
-            "must be a function that returns true for the first time",
-        ));
-    }
-    let is_revoked = options.get("isRevoked")?;
-    if !(is_revoked.is_undefined() || is_revoked.is_function()) {
-        return Err(options.refuse(
-            "isRevoked",
-            "must be a function that returns true for a revoked token",
-        ));
+        );
     }
     let hooks = Hooks {
         now,
-        replay,
-        is_revoked,
+        replay: options.function(
+            "replay",
+            "must be a function that returns true for the first time",
+        ),
+        is_revoked: options.function(
+            "isRevoked",
+            "must be a function that returns true for a revoked token",
+        ),
     };
-    Ok((read, hooks))
+    (read, hooks)
 }
 
 /// How many signatures are remembered: `false` says none, an object without a number the default.
-fn cache(options: &Options) -> JsResult<Option<f64>> {
-    let value = options.get("cache")?;
-    if value.is_undefined() || value == JsValue::FALSE {
-        return Ok(None);
+fn cache(options: &mut Options) -> Option<f64> {
+    match options.take("cache") {
+        Given::Nothing | Given::Bool(false) => return None,
+        given @ (Given::Object | Given::OtherObject | Given::Unknown(..)) => {
+            options.check_object(given, "cache", "cache.");
+        }
+        _ => options.refuse("cache", "must be false, or an object with maxEntries"),
     }
-    if !value.is_object() {
-        return Err(options.refuse("cache", "must be false, or an object with maxEntries"));
-    }
-    let cache = Options::read_inner(&value, "cache", "cache.", &["maxEntries"])?;
-    Ok(cache.number("maxEntries")?.or(Some(DEFAULT_CACHE_ENTRIES)))
+    options
+        .number("cache.maxEntries")
+        .or(Some(DEFAULT_CACHE_ENTRIES))
 }
 
-/// What every verifier is asked, with the names of its `keys` in their place, and the `others` of its kind behind.
-macro_rules! verifier_options {
-    (keys: $($keys:literal)*, others: $($others:literal)*) => {
-        &[
-            "acr",
-            "algorithms",
-            "audience",
-            "azp",
-            "cache",
-            "clientId",
-            "clientSecret",
-            "clockTolerance",
-            "isRevoked",
-            "issuer",
-            $($keys,)*
-            "maxTokenBytes",
-            "now",
-            "replay",
-            "trustedAudiences",
-            $($others,)*
-        ]
+/// The object of an authentication context that is asked for.
+macro_rules! acr {
+    () => {
+        "acr{ order[] minimum anyOf[] }"
     };
 }
-use verifier_options;
 
-const VERIFIER_OPTIONS: Names = verifier_options!(keys: "jwks", others: );
-
-fn jwks(options: &Options) -> JsResult<String> {
-    jwks_text(&options.get("jwks")?)
+/// What every verifier is asked, with its `keys` in their place, and the `others` of its kind behind.
+macro_rules! verifier_options {
+    (keys: $keys:literal, others: $others:literal) => {
+        concat!(
+            "{ ",
+            acr!(),
+            " algorithms[] audience[] azp cache{ maxEntries } clientId clientSecret# clockTolerance isRevoked* issuer ",
+            $keys,
+            "maxTokenBytes now* replay* trustedAudiences[] ",
+            $others,
+            "}"
+        )
+    };
 }
+use {acr, verifier_options};
+
+const VERIFIER_OPTIONS: Expected = verifier_options!(keys: "jwks* ", others: "");
 
 /// A key set as JSON text, given as text or as an object.
 pub(super) fn jwks_text(value: &JsValue) -> JsResult<String> {
-    let refused = || {
-        Error::option(
-            "jwks",
-            "must be a key set, as an object or as its JSON text",
-        )
-    };
-    json_text(value, MAX_JWKS_BYTES, refused)
+    json_text(value, MAX_JWKS_BYTES, no_key_set)
+}
+
+fn no_key_set() -> Error {
+    Error::option(
+        "jwks",
+        "must be a key set, as an object or as its JSON text",
+    )
 }
 
 /// The expectations of `verifyIdToken`.
 pub(super) fn id_token_expectations(value: &JsValue) -> JsResult<IdTokenExpectations> {
-    let options = Options::read(value, "expected", ID_TOKEN_EXPECTATIONS)?;
-    Ok(IdTokenExpectations {
+    let mut options = Options::read(value, "expected", ID_TOKEN_EXPECTATIONS);
+    let flows = [
+        ("code", Flow::Code),
+        ("hybrid", Flow::Hybrid),
+        ("implicit", Flow::Implicit),
+    ];
+    let expected = IdTokenExpectations {
         // IDT-11
         nonce: options.text_or_null(
             "nonce",
             "is required: the nonce that was sent, or null if none was",
-        )?,
-        flow: flow(&options)?,
-        subject: options.text("subject")?,
-        access_token: options.text("accessToken")?,
-        code: options.text("code")?,
-        state: options.text("state")?,
-        require_s_hash: options.flag("requireSHash")?,
-        max_age: options.seconds("maxAge")?,
-        max_token_age: options.seconds("maxTokenAge")?,
-        acr: options.acr()?,
-        required_amr: options.list("requiredAmr")?.unwrap_or_default(),
-        previous: options.previous()?,
-    })
+        ),
+        flow: options.choice(
+            "flow",
+            &flows,
+            Flow::Code,
+            "must be code, hybrid or implicit",
+        ),
+        subject: options.text("subject"),
+        access_token: options.text("accessToken"),
+        code: options.text("code"),
+        state: options.text("state"),
+        require_s_hash: options.flag("requireSHash"),
+        max_age: options.seconds("maxAge"),
+        max_token_age: options.seconds("maxTokenAge"),
+        acr: options.acr(),
+        required_amr: options.list("requiredAmr").unwrap_or_default(),
+        previous: options.previous(),
+    };
+    options.end()?;
+    Ok(expected)
 }
+
+const ID_TOKEN_EXPECTATIONS: Expected = concat!(
+    "{ accessToken ",
+    acr!(),
+    " code flow maxAge maxTokenAge nonce previous{+ claims* kind verified } requireSHash requiredAmr[] state subject }"
+);
 
 /// The expectations of `verifyRefreshedIdToken`.
 pub(super) fn refresh_expectations(value: &JsValue) -> JsResult<RefreshExpectations> {
-    let options = Options::read(value, "expected", &["accessToken", "previous"])?;
-    let previous = options
-        .previous()?
-        .ok_or_else(|| options.refuse("previous", "is required"))?;
-    let mut expected = RefreshExpectations::new(previous);
-    expected.access_token = options.text("accessToken")?;
+    let notation = "{ accessToken previous{+ claims* kind verified } }";
+    let mut options = Options::read(value, "expected", notation);
+    let previous = options.previous();
+    if previous.is_none() {
+        options.refuse("previous", "is required");
+    }
+    let access_token = options.text("accessToken");
+    options.end()?;
+    let mut expected = RefreshExpectations::new(previous.ok_or(JsValue::UNDEFINED)?);
+    expected.access_token = access_token;
     Ok(expected)
 }
 
 /// The expectations of `verifyUserInfo`.
 pub(super) fn userinfo_expectations(value: &JsValue) -> JsResult<UserInfoExpectations> {
-    let options = Options::read(
-        value,
-        "expected",
-        &["contentType", "expectSigned", "expectedSubject"],
-    )?;
-    Ok(UserInfoExpectations {
-        content_type: options.required_text("contentType")?,
-        expected_subject: options.required_text("expectedSubject")?,
-        expect_signed: options.flag("expectSigned")?,
-    })
+    let notation = "{ contentType expectSigned expectedSubject }";
+    let mut options = Options::read(value, "expected", notation);
+    let expected = UserInfoExpectations {
+        content_type: options.required_text("contentType"),
+        expected_subject: options.required_text("expectedSubject"),
+        expect_signed: options.flag("expectSigned"),
+    };
+    options.end()?;
+    Ok(expected)
 }
 
 /// The expectations of `verifyIdTokenHint`. What the request names, and whether `exp` counts, is said and not guessed.
 pub(super) fn id_token_hint_expectations(value: &JsValue) -> JsResult<IdTokenHintExpectations> {
-    let options = Options::read(value, "expected", &["allowExpired", "clientId", "subject"])?;
+    let mut options = Options::read(value, "expected", "{ allowExpired clientId subject }");
+    let client_id = options.text_or_null(
+        "clientId",
+        "is required: the client of the request, or null if it names none",
+    );
+    let subject = options.text("subject");
+    let given = options.take("allowExpired");
+    if !matches!(given, Given::Bool(_)) {
+        options.refuse("allowExpired", "is required: true or false");
+    }
+    options.end()?;
     Ok(IdTokenHintExpectations {
-        client_id: options.text_or_null(
-            "clientId",
-            "is required: the client of the request, or null if it names none",
-        )?,
-        subject: options.text("subject")?,
-        allow_expired: options
-            .find("allowExpired")?
-            .bool()
-            .ok_or_else(|| options.refuse("allowExpired", "is required: true or false"))?,
+        client_id,
+        subject,
+        allow_expired: matches!(given, Given::Bool(true)),
     })
 }
 
@@ -479,200 +530,203 @@ pub(super) fn id_token_hint_expectations(value: &JsValue) -> JsResult<IdTokenHin
 pub(super) fn provided_claims_expectations(
     value: &JsValue,
 ) -> JsResult<ProvidedClaimsExpectations> {
-    let options = Options::read(value, "expected", &["claims"])?;
+    let mut options = Options::read(value, "expected", "{ claims[] }");
+    let claims = options.list("claims");
+    if claims.is_none() {
+        options.refuse("claims", "is required");
+    }
+    options.end()?;
     Ok(ProvidedClaimsExpectations {
-        claims: options
-            .list("claims")?
-            .ok_or_else(|| options.refuse("claims", "is required"))?,
+        claims: claims.unwrap_or_default(),
     })
 }
 
 /// The expectations of `verifyIntrospectionResponse`.
 pub(super) fn introspection_expectations(value: &JsValue) -> JsResult<IntrospectionExpectations> {
-    let options = Options::read(value, "expected", INTROSPECTION_EXPECTATIONS)?;
-    Ok(IntrospectionExpectations {
-        content_type: options.required_text("contentType")?,
-        expect_signed: options.flag("expectSigned")?,
-        grant: options.grant()?,
-    })
+    let mut options = Options::read(value, "expected", INTROSPECTION_EXPECTATIONS);
+    let expected = IntrospectionExpectations {
+        content_type: options.required_text("contentType"),
+        expect_signed: options.flag("expectSigned"),
+        grant: options.grant(),
+    };
+    options.end()?;
+    Ok(expected)
 }
 
-const INTROSPECTION_EXPECTATIONS: Names = &[
-    "acr",
-    "contentType",
-    "expectSigned",
-    "maxAge",
-    "requireUser",
-    "requiredScopes",
-    "subject",
-];
+const INTROSPECTION_EXPECTATIONS: Expected = concat!(
+    "{ ",
+    acr!(),
+    " contentType expectSigned maxAge requireUser requiredScopes[] subject }"
+);
 
 /// A metadata document as JSON text.
 pub(super) fn metadata_document(value: &JsValue) -> JsResult<String> {
     // What is no document at all is no better than an empty one: it is for the core to say so, also in a report.
-    Ok(json_text_of(value, MAX_METADATA_BYTES)?.unwrap_or_default())
+    Ok(host::json(value, MAX_METADATA_BYTES)?.unwrap_or_default())
 }
 
 /// The expectations of `validateMetadata`.
 pub(super) fn metadata_expectations(value: &JsValue) -> JsResult<MetadataExpectations> {
-    let options = Options::read(value, "expected", &["issuer", "requirePkce", "type"])?;
-    let mut expected = MetadataExpectations::new(&options.required_text("issuer")?);
-    expected.kind = options.metadata_type()?;
-    expected.require_pkce = options.flag("requirePkce")?;
+    let mut options = Options::read(value, "expected", "{ issuer requirePkce type }");
+    let mut expected = MetadataExpectations::new(&options.required_text("issuer"));
+    expected.kind = options.metadata_type();
+    expected.require_pkce = options.flag("requirePkce");
+    options.end()?;
     Ok(expected)
 }
 
 /// Which metadata document is meant, in the options of `wellKnownUrl`.
 pub(super) fn metadata_type(value: &JsValue) -> JsResult<MetadataType> {
-    Options::read_optional(value, &["type"])?.metadata_type()
+    let mut options = Options::read_optional(value, "options", "{ type }");
+    let kind = options.metadata_type();
+    options.end()?;
+    Ok(kind)
 }
 
 /// The expectations of `verifyAccessToken`, which may be left out.
 pub(super) fn access_token_expectations(value: &JsValue) -> JsResult<AccessTokenExpectations> {
-    let options = Options::read_optional_as(value, "expected", ACCESS_TOKEN_EXPECTATIONS)?;
-    Ok(AccessTokenExpectations {
-        grant: options.grant()?,
-        max_lifetime: options.seconds("maxLifetime")?,
-        profile: match options.text("profile")?.as_deref() {
-            None | Some("rfc9068") => Profile::Rfc9068,
-            Some("legacy-jwt") => Profile::LegacyJwt,
-            Some(_) => return Err(options.refuse("profile", "must be rfc9068 or legacy-jwt")),
-        },
-    })
+    let mut options = Options::read_optional(value, "expected", ACCESS_TOKEN_EXPECTATIONS);
+    let profiles = [
+        ("rfc9068", Profile::Rfc9068),
+        ("legacy-jwt", Profile::LegacyJwt),
+    ];
+    let expected = AccessTokenExpectations {
+        grant: options.grant(),
+        max_lifetime: options.seconds("maxLifetime"),
+        profile: options.choice(
+            "profile",
+            &profiles,
+            Profile::Rfc9068,
+            "must be rfc9068 or legacy-jwt",
+        ),
+    };
+    options.end()?;
+    Ok(expected)
 }
 
-const ACCESS_TOKEN_EXPECTATIONS: Names = &[
-    "acr",
-    "maxAge",
-    "maxLifetime",
-    "profile",
-    "requireUser",
-    "requiredScopes",
-    "subject",
-];
+const ACCESS_TOKEN_EXPECTATIONS: Expected = concat!(
+    "{ ",
+    acr!(),
+    " maxAge maxLifetime profile requireUser requiredScopes[] subject }"
+);
 
 /// The expectations of `verifyLogoutToken`, which may be left out.
 pub(super) fn logout_expectations(value: &JsValue) -> JsResult<LogoutExpectations> {
-    let options = Options::read_optional_as(value, "expected", &["requireExp", "session"])?;
-    let allow_no_expiry = !options.flag_or("requireExp", true)?;
-    let session = options.get("session")?;
-    if session.is_undefined() {
-        return Ok(LogoutExpectations {
-            allow_no_expiry,
-            ..LogoutExpectations::default()
-        });
-    }
-    let session = Options::read_inner(&session, "session", "session.", &["sid", "sub"])?;
+    let notation = "{ requireExp session{ sid sub } }";
+    let mut options = Options::read_optional(value, "expected", notation);
+    let allow_no_expiry = !options.flag_or("requireExp", true);
+    let has_session = options.has_object("session", "session.");
     let expected = LogoutExpectations {
-        sub: session.text("sub")?,
-        sid: session.text("sid")?,
+        sub: options.text("session.sub"),
+        sid: options.text("session.sid"),
         allow_no_expiry,
     };
-    if expected.sub.is_none() && expected.sid.is_none() {
-        return Err(Error::option("session", "must have sub, sid or both").into());
+    if has_session && expected.sub.is_none() && expected.sid.is_none() {
+        options.refuse("session", "must have sub, sid or both");
     }
+    options.end()?;
     Ok(expected)
 }
 
 /// The keys of `CoreJwt`: a set, one key, a secret, or none yet.
 pub(super) fn jwt_verifier(value: &JsValue) -> JsResult<JwtVerifier> {
-    let keys = Options::read(value, "keys", &["jwk", "jwks", "secret"])?;
-    if let Some(secret) = keys.octets("secret")? {
+    let mut keys = Options::read(value, "keys", "{ jwk* jwks* secret# }");
+    if let Some(secret) = keys.octets("secret") {
         return Ok(JwtVerifier::new(JwtKeys::Secret(&secret))?);
     }
-    let (jwk, set) = (keys.get("jwk")?, keys.get("jwks")?);
-    if !jwk.is_undefined() {
+    let (jwk, set) = (keys.value("jwk"), keys.value("jwks"));
+    keys.end()?;
+    let text;
+    let keys = if !jwk.is_undefined() {
         let refused = || Error::option("key", "must be a JWK of plain JSON values");
-        let text = json_text(&jwk, MAX_JWKS_BYTES, refused)?;
-        return Ok(JwtVerifier::new(JwtKeys::One(&text))?);
-    }
-    if set.is_undefined() {
-        return Ok(JwtVerifier::new(JwtKeys::Missing)?);
-    }
-    Ok(JwtVerifier::new(JwtKeys::Set(&jwks_text(&set)?))?)
+        text = json_text(&jwk, MAX_JWKS_BYTES, refused)?;
+        JwtKeys::One(&text)
+    } else if set.is_undefined() {
+        JwtKeys::Missing
+    } else {
+        text = jwks_text(&set)?;
+        JwtKeys::Set(&text)
+    };
+    Ok(JwtVerifier::new(keys)?)
 }
 
 /// What `jwtVerify` expects, and its time: seconds since 1970.
 pub(super) fn jwt_expectations(value: &JsValue) -> JsResult<(JwtExpectations, f64)> {
-    let options = Options::read(value, "options", JWT_EXPECTATIONS)?;
+    let mut options = Options::read(value, "options", JWT_EXPECTATIONS);
     let expected = JwtExpectations {
-        algorithms: options.list("algorithms")?,
-        issuers: options.one_or_list("issuer")?,
-        audiences: options.one_or_list("audience")?,
-        subject: options.text("subject")?,
-        typ: options.text("typ")?,
-        max_token_age: options.seconds("maxTokenAge")?,
-        required_claims: options.list("requiredClaims")?.unwrap_or_default(),
-        clock_tolerance: options.number("clockTolerance")?,
+        algorithms: options.list("algorithms"),
+        issuers: options.one_or_list("issuer"),
+        audiences: options.one_or_list("audience"),
+        subject: options.text("subject"),
+        typ: options.text("typ"),
+        max_token_age: options.seconds("maxTokenAge"),
+        required_claims: options.list("requiredClaims").unwrap_or_default(),
+        clock_tolerance: options.number("clockTolerance"),
     };
-    let now = options.number("currentDate")?;
-    let refused = || options.refuse("currentDate", "is required");
-    Ok((expected, now.ok_or_else(refused)?))
+    let now = options.number("currentDate");
+    if now.is_none() {
+        options.refuse("currentDate", "is required");
+    }
+    options.end()?;
+    Ok((expected, now.unwrap_or_default()))
 }
 
-const JWT_EXPECTATIONS: Names = &[
-    "algorithms",
-    "audience",
-    "clockTolerance",
-    "currentDate",
-    "issuer",
-    "maxTokenAge",
-    "requiredClaims",
-    "subject",
-    "typ",
-];
+const JWT_EXPECTATIONS: Expected = "{ algorithms[] audience[] clockTolerance currentDate issuer[] maxTokenAge requiredClaims[] subject typ }";
 
 /// What of an error reaches the client; `None` where no token came.
 pub(super) fn answer(value: &JsValue, nullable: bool) -> JsResult<Option<Answer>> {
     if nullable && value.is_null() {
         return Ok(None);
     }
-    let refused = || {
-        JsValue::from(Error::option(
-            "error",
-            "must be an error that verifying a token threw",
-        ))
+    let notation = "{++ challenge{++ acrValues maxAge scope } message oauthError }";
+    let mut options = Options::tell(value, notation);
+    let refuse = |options: &mut Options, is_wrong: bool| {
+        if is_wrong {
+            options.refuse("error", "must be an error that verifying a token threw");
+        }
     };
-    if !host::is_plain_object(value)? {
-        return Err(refused());
-    }
-    let error = Options::among_others(value, "", &["challenge", "message", "oauthError"]);
-    let mut answer = Answer {
-        error: error.text("oauthError")?.ok_or_else(refused)?,
-        description: error.text("message")?.ok_or_else(refused)?,
+    let given = options.take("");
+    refuse(&mut options, !matches!(given, Given::Object));
+    let error = options.text("oauthError");
+    refuse(&mut options, error.is_none());
+    let description = options.text("message");
+    refuse(&mut options, description.is_none());
+    let given = options.take("challenge");
+    refuse(
+        &mut options,
+        !matches!(given, Given::Nothing | Given::Object),
+    );
+    let answer = Answer {
+        error: error.unwrap_or_default(),
+        description: description.unwrap_or_default(),
+        scope: options.text("challenge.scope"),
+        acr_values: options.text("challenge.acrValues"),
+        max_age: options.number("challenge.maxAge"),
         ..Answer::default()
     };
-    let challenge = error.get("challenge")?;
-    if !challenge.is_undefined() {
-        if !host::is_plain_object(&challenge)? {
-            return Err(refused());
-        }
-        let challenge =
-            Options::among_others(&challenge, "challenge.", &["acrValues", "maxAge", "scope"]);
-        answer.scope = challenge.text("scope")?;
-        answer.acr_values = challenge.text("acrValues")?;
-        answer.max_age = challenge.number("maxAge")?;
-    }
+    options.end()?;
     Ok(Some(answer))
 }
 
 /// The `Authorization` headers and the query of a request. That there is no header is said: `null`.
 pub(super) fn request(value: &JsValue) -> JsResult<(Vec<String>, String)> {
-    let options = Options::read(value, "request", &["authorization", "query"])?;
-    let header = options.get("authorization")?;
-    let headers = if header.is_null() {
-        Vec::new()
-    } else if let Some(one) = host::text(&header) {
-        vec![one]
-    } else if header.is_undefined() {
-        return Err(options.refuse(
-            "authorization",
-            "is required: the header, or null if there is none",
-        ));
-    } else {
-        text_list(&header, "authorization")?
+    let mut options = Options::read(value, "request", "{ authorization[] query }");
+    let headers = match options.take("authorization") {
+        Given::Null => Vec::new(),
+        Given::Text(one) => vec![one],
+        Given::List(several) => several,
+        given => {
+            let reason = match given {
+                Given::Nothing => "is required: the header, or null if there is none",
+                _ => "must be a list of strings",
+            };
+            options.refuse("authorization", reason);
+            Vec::new()
+        }
     };
-    Ok((headers, options.text("query")?.unwrap_or_default()))
+    let query = options.text("query").unwrap_or_default();
+    options.end()?;
+    Ok((headers, query))
 }
 
 /// The text of an authorization response; of one that is too long no more than shows it.
@@ -688,80 +742,61 @@ pub(super) fn parameters(value: &JsValue) -> JsResult<String> {
 
 /// Scheme and realm of a challenge.
 pub(super) fn challenge(value: &JsValue) -> JsResult<(Scheme, Option<String>)> {
-    let options = Options::read_optional(value, &["realm", "scheme"])?;
-    let scheme = match options.text("scheme")?.as_deref() {
-        None | Some("Bearer") => Scheme::Bearer,
-        Some("DPoP") => Scheme::Dpop,
-        Some(_) => return Err(options.refuse("scheme", "must be Bearer or DPoP")),
-    };
-    Ok((scheme, options.text("realm")?))
+    let mut options = Options::read_optional(value, "options", "{ realm scheme }");
+    let schemes = [("Bearer", Scheme::Bearer), ("DPoP", Scheme::Dpop)];
+    let scheme = options.choice("scheme", &schemes, Scheme::Bearer, "must be Bearer or DPoP");
+    let realm = options.text("realm");
+    options.end()?;
+    Ok((scheme, realm))
 }
-
-fn flow(options: &Options) -> JsResult<Flow> {
-    match options.text("flow")?.as_deref() {
-        None | Some("code") => Ok(Flow::Code),
-        Some("hybrid") => Ok(Flow::Hybrid),
-        Some("implicit") => Ok(Flow::Implicit),
-        Some(_) => Err(options.refuse("flow", "must be code, hybrid or implicit")),
-    }
-}
-
-const ID_TOKEN_EXPECTATIONS: Names = &[
-    "accessToken",
-    "acr",
-    "code",
-    "flow",
-    "maxAge",
-    "maxTokenAge",
-    "nonce",
-    "previous",
-    "requireSHash",
-    "requiredAmr",
-    "state",
-    "subject",
-];
 
 /// The number of random bytes behind a code verifier.
-pub(super) fn pkce_bytes(options: &Options) -> JsResult<usize> {
+pub(super) fn pkce_bytes(value: &JsValue) -> JsResult<usize> {
     let (fewest, most) = CODE_VERIFIER_BYTES;
-    let Some(number) = options.number("bytes")? else {
-        return Ok(fewest);
+    let mut options = Options::read_optional(value, "options", "{ bytes }");
+    let bytes = match options.number("bytes") {
+        None => Some(fewest),
+        Some(number) => whole_number(number).filter(|bytes| (fewest..=most).contains(bytes)),
     };
-    let refused = || options.refuse("bytes", "must be a whole number from 32 to 96");
-    whole_number(number)
-        .filter(|bytes| (fewest..=most).contains(bytes))
-        .ok_or_else(refused)
+    if bytes.is_none() {
+        options.refuse("bytes", "must be a whole number from 32 to 96");
+    }
+    options.end()?;
+    Ok(bytes.unwrap_or(fewest))
+}
+
+/// The three texts of a code exchange, as `verifyPkce` gets them.
+pub(super) fn pkce_exchange(value: &JsValue) -> JsResult<[Option<String>; 3]> {
+    let notation = "{ codeVerifier codeChallenge codeChallengeMethod }";
+    let mut options = Options::read(value, "input", notation);
+    let texts =
+        ["codeVerifier", "codeChallenge", "codeChallengeMethod"].map(|name| options.text(name));
+    options.end()?;
+    Ok(texts)
 }
 
 /// IDT-19: issuer and subject of a verified ID token, joined by the one character that an issuer cannot hold.
 pub(super) fn user_key(token: &JsValue) -> JsResult<String> {
-    let refused = || {
-        JsValue::from(Error::option(
-            "token",
-            "must be the result of verifyIdToken",
-        ))
-    };
-    if !host::is_bare_object(token)? {
-        return Err(refused());
+    let mut options = Options::tell(token, "{+ issuer kind subject verified }");
+    let is_id_token =
+        matches!(options.take(""), Given::Object) && options.is_id_token("verified", "kind");
+    let (issuer, subject) = (
+        options.text("issuer").unwrap_or_default(),
+        options.text("subject").unwrap_or_default(),
+    );
+    if !is_id_token || issuer.is_empty() || subject.is_empty() {
+        options.refuse("token", "must be the result of verifyIdToken");
     }
-    let options = Options::among_others(token, "", &["issuer", "kind", "subject", "verified"]);
-    let is_id_token = options.find("verified")? == Found::Bool(true) && options.is_id_token()?;
-    match (options.text("issuer")?, options.text("subject")?) {
-        (Some(issuer), Some(subject))
-            if is_id_token && !issuer.is_empty() && !subject.is_empty() =>
-        {
-            Ok(format!("{issuer}#{subject}"))
-        }
-        _ => Err(refused()),
-    }
+    options.end()?;
+    Ok(format!("{issuer}#{subject}"))
 }
 
 /// The longest token that is read without trust.
 pub(super) fn max_token_bytes(options: &JsValue) -> JsResult<usize> {
-    let options = Options::read_optional(options, &["maxTokenBytes"])?;
-    Ok(crate::verifier::options::max_token_bytes(
-        options.number("maxTokenBytes")?,
-    )?)
+    let mut options = Options::read_optional(options, "options", "{ maxTokenBytes }");
+    let bytes = options.number("maxTokenBytes");
+    options.end()?;
+    Ok(crate::verifier::options::max_token_bytes(bytes)?)
 }
 
 /// A JWK as a parsed object.
@@ -776,56 +811,40 @@ pub(super) fn jwk(value: &JsValue) -> JsResult<json::Json> {
 
 /// A hash by its WebCrypto name; SHA-256 if none is given.
 pub(super) fn hash(value: &JsValue) -> JsResult<Hash> {
-    match value.as_string().as_deref() {
-        None if value.is_undefined() => Ok(Hash::Sha256),
-        Some("SHA-256") => Ok(Hash::Sha256),
-        Some("SHA-384") => Ok(Hash::Sha384),
-        Some("SHA-512") => Ok(Hash::Sha512),
-        _ => Err(Error::option("hash", "must be SHA-256, SHA-384 or SHA-512").into()),
-    }
+    let hashes = [
+        ("SHA-256", Hash::Sha256),
+        ("SHA-384", Hash::Sha384),
+        ("SHA-512", Hash::Sha512),
+    ];
+    let given = match single(value, "")? {
+        Given::Nothing => return Ok(Hash::Sha256),
+        Given::Text(name) => hashes.iter().find(|(known, _)| *known == name),
+        _ => None,
+    };
+    let reason = "must be SHA-256, SHA-384 or SHA-512";
+    Ok(given
+        .map(|(_, hash)| *hash)
+        .ok_or_else(|| Error::option("hash", reason))?)
 }
 
-/// JSON text as it is, or an object as JSON text; of either no more than shows that it is too long. `None` for anything else.
+/// JSON text as it is, or an object as JSON text; of either no more than shows that it is too long.
 /// What the serializer or a getter throws passes through.
-fn json_text_of(value: &JsValue, most: usize) -> JsResult<Option<String>> {
-    if let Some(text) = host::text_within(value, most) {
-        return Ok(Some(text));
-    }
-    if !host::is_bare_object(value)? {
-        return Ok(None);
-    }
-    let text = JSON::stringify(value)?;
-    Ok(host::text_within(&text, most))
-}
-
-/// The same where anything else is a mistake.
-pub(super) fn json_text(
-    value: &JsValue,
-    most: usize,
-    refused: impl Fn() -> Error,
-) -> JsResult<String> {
-    json_text_of(value, most)?.ok_or_else(|| refused().into())
+pub(super) fn json_text(value: &JsValue, most: usize, refused: fn() -> Error) -> JsResult<String> {
+    host::json(value, most)?.ok_or_else(|| refused().into())
 }
 
 /// The names of the claims that have a value: `null` and the empty string are none (CLM-04).
 pub(super) fn names_with_value(claims: &JsValue) -> JsResult<Vec<String>> {
-    if !host::is_plain_object(claims)? {
-        return Err(Error::option("claims", "must be an object").into());
+    match single(claims, "?")? {
+        Given::List(names) => Ok(names),
+        _ => Err(Error::option("claims", "must be an object").into()),
     }
-    let mut names = Vec::new();
-    for name in host::own_names(claims)? {
-        let value = Reflect::get(claims, &JsValue::from_str(&name))?;
-        if !value.is_null() && value != "" {
-            names.push(name);
-        }
-    }
-    Ok(names)
 }
 
 /// A verified claim set, handed back as an object, read again by the strict reader.
 pub(super) fn claims(value: &JsValue) -> JsResult<json::Json> {
     let refused = || Error::option("claims", "must be an object of plain JSON values");
-    if !host::is_bare_object(value)? {
+    if value.is_string() {
         return Err(refused().into());
     }
     let text = json_text(value, MAX_TOKEN_BYTES, refused)?;
@@ -833,12 +852,12 @@ pub(super) fn claims(value: &JsValue) -> JsResult<json::Json> {
 }
 
 pub(super) fn required_text(value: &JsValue, name: &str) -> JsResult<String> {
-    let text = host::text(value).filter(|text| !text.is_empty());
+    let text = text(value).filter(|text| !text.is_empty());
     text.ok_or_else(|| Error::option(name, "must be a non-empty string").into())
 }
 
 pub(super) fn one_of(value: &JsValue, name: &str, known: &[&str]) -> JsResult<()> {
-    if host::text(value).is_some_and(|text| known.contains(&text.as_str())) {
+    if text(value).is_some_and(|text| known.contains(&text.as_str())) {
         return Ok(());
     }
     Err(Error::option(name, "is none of the known names")
@@ -847,13 +866,26 @@ pub(super) fn one_of(value: &JsValue, name: &str, known: &[&str]) -> JsResult<()
 }
 
 pub(super) fn text_list(value: &JsValue, name: &str) -> JsResult<Vec<String>> {
-    let refused = || JsValue::from(Error::option(name, "must be a list of strings"));
-    let items = host::items(value)?.ok_or_else(refused)?;
-    items
-        .iter()
-        .map(host::text)
-        .collect::<Option<_>>()
-        .ok_or_else(refused)
+    match single(value, "[]")? {
+        Given::List(texts) => Ok(texts),
+        _ => Err(Error::option(name, "must be a list of strings").into()),
+    }
+}
+
+/// A text that is no longer than any option, and has a UTF-8 form.
+pub(super) fn text(value: &JsValue) -> Option<String> {
+    match single(value, "") {
+        Ok(Given::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// What a value is that stands in no object.
+fn single(value: &JsValue, expected: Expected) -> JsResult<Given> {
+    let mut options = Options::tell(value, expected);
+    let given = options.take("");
+    options.end()?;
+    Ok(given)
 }
 
 /// A token, or as much of it as shows that it is too long. What is no text at all is no better than an empty one.

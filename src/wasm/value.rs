@@ -20,7 +20,7 @@ use js_sys::{Object, Reflect};
 use json_text::{Members, ROOM};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 pub(super) use json_text::text_of;
 pub(super) use remote::{
@@ -36,7 +36,8 @@ pub(super) fn verified(token: &VerifiedToken) -> JsResult {
     let result = host::parse(&verified_text(token))?;
     if token.within.is_some() || token.only.is_some() {
         // In their place among the members, where they now are as they were signed.
-        Reflect::set(&result, &"claims".into(), &claims(token)?)?;
+        let only = token.only.as_ref().map(text_of);
+        host::narrow(&result, token.within, only.as_deref());
     }
     Ok(result)
 }
@@ -65,23 +66,6 @@ fn verified_text(token: &VerifiedToken) -> String {
         members.text(name, value);
     }
     members.end()
-}
-
-/// The claims that are handed out, where they are not all that was signed.
-fn claims(token: &VerifiedToken) -> JsResult {
-    let payload = host::parse(token.payload())?;
-    let claims = match token.within {
-        Some(member) => Reflect::get(&payload, &member.into())?,
-        None => payload,
-    };
-    if let Some(only) = &token.only {
-        for name in host::own_names(&claims)? {
-            if !only.contains(&name) {
-                Reflect::delete_property::<Object>(claims.unchecked_ref(), &name.into())?;
-            }
-        }
-    }
-    Ok(claims)
 }
 
 /// JSON text that a strict reader has read, as the object it is.

@@ -10,8 +10,8 @@ use crate::verifier::expectations::point_in_time;
 use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 
 /// A verifier with the clock and the replay store of its host.
 ///
@@ -89,17 +89,16 @@ pub(super) fn read_clock(now: &JsValue) -> JsResult<f64> {
     if let Some(fixed) = now.as_f64() {
         return Ok(fixed);
     }
-    match now.dyn_ref::<Function>() {
-        Some(clock) => host::call(clock)?
-            .number()
-            .ok_or_else(|| Error::option("now", "must return a number of seconds").into()),
-        None => Ok(js_sys::Date::now() / 1000.0),
+    if now.is_undefined() {
+        return Ok(js_sys::Date::now() / 1000.0);
     }
+    let seconds = host::ask(now, &JsValue::UNDEFINED)?.as_f64();
+    Ok(seconds.ok_or_else(|| Error::option("now", "must return a number of seconds"))?)
 }
 
 /// What a hook of the host answers, at once.
 fn yes_or_no(hook: &Function, option: &str, entry: &JsValue) -> JsResult<bool> {
-    host::ask(hook, entry)?.bool().ok_or_else(|| {
+    host::ask(hook, entry)?.as_bool().ok_or_else(|| {
         Error::option(option, "must return true or false at once, and no promise").into()
     })
 }

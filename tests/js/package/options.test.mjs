@@ -232,6 +232,27 @@ test('an exception of the host\'s own getter or clock passes through unchanged',
   assert.equal(verifier.verifyIdToken(good, expected).verified, true, 'the verifier still works');
 });
 
+test('of several mistakes the first counts, in a fixed order, and each getter runs once', () => {
+  const verifier = createVerifier(base);
+  const runs = [];
+  const getter = (name, fails) => ({ enumerable: true, get: () => { runs.push(name); if (fails) throw new RangeError(name); } });
+  const asked = (...pairs) => Object.defineProperties({}, Object.fromEntries(pairs.map(([name, value]) => [
+    name, value === 'throws' ? getter(name, true) : value === 'runs' ? getter(name, false) : { value, enumerable: true },
+  ])));
+  const says = (given, option, Kind) => assert.throws(() => verifier.verifyIdToken(good, given), (error) =>
+    (Kind ? error instanceof Kind && error.message === option : error.code === 'invalid_option' && error.option === option));
+  says(asked(['subject', 'throws'], ['nonce', 1]), 'nonce');
+  says(asked(['subject', 1], ['nonce', 'throws']), 'nonce', RangeError);
+  says(asked(['accessToken', 'throws'], ['nonce', null], ['subject', 'throws']), 'subject', RangeError);
+  says(asked(['acr', asked(['minimum', 'throws'], ['order', 'x'])], ['nonce', null]), 'acr.order');
+  says(asked(['acr', asked(['minimum', 1], ['order', 'throws'])], ['nonce', null]), 'order', RangeError);
+  says(asked(['acr', asked(['minimum', 'throws'])], ['maxAge', '1'], ['nonce', null]), 'maxAge');
+  says(asked(['requiredAmr', asked(['0', 'throws'])], ['previous', 1], ['nonce', null]), 'requiredAmr');
+  assert.deepEqual(runs.splice(0).sort(), ['accessToken', 'minimum', 'minimum', 'nonce', 'order', 'subject', 'subject']);
+  says(asked(['nonce', null], ['flow', 'runs'], ['state', 'runs'], ['previous', asked(['verified', 'runs'])]), 'previous');
+  assert.deepEqual(runs.sort(), ['flow', 'state', 'verified']);
+});
+
 test('options are read once: later changes of the object change nothing', () => {
   const options = { ...base, trustedAudiences: [], jwks: structuredClone(base.jwks) };
   const verifier = createVerifier(options);

@@ -41,3 +41,24 @@ test('a text with letters beyond ASCII comes whole, short or long', () => {
     assert.equal(verifier.verifyIdToken(token, { nonce: null }).claims.aud, clientId);
   }
 });
+
+test('every text of one call is itself, whatever stands beside it', () => {
+  const [issuer, clientId, now] = ['https://issuer.example', 'client', 1_800_000_000];
+  const clientSecret = Uint8Array.from({ length: 256 }, (_, octet) => octet);
+  const texts = ['é', 'a', '\u{1F511}', '1:a', 'x=s1:y', '\uFFFD', '3:', 'b'.repeat(100), 'ł'.repeat(100), '\0', '=n'];
+  const verifier = createVerifier({ issuer, clientId, clientSecret, algorithms: ['HS256'], jwks: { keys: [] }, now });
+  const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = (claims) => {
+    const input = `${encoded({ alg: 'HS256' })}.${encoded({ iss: issuer, aud: clientId, exp: now + 60, iat: now, ...claims })}`;
+    return `${input}.${createHmac('sha256', clientSecret).update(input).digest('base64url')}`;
+  };
+  for (const [index, nonce] of texts.entries()) {
+    const [one, two] = [1, 2].map((step) => texts[(index + step) % texts.length]);
+    const claims = { sub: 'user-1', nonce, acr: one, amr: [one, two, nonce] };
+    const expected = { nonce, subject: 'user-1', acr: { anyOf: [two, one] }, requiredAmr: [two, nonce] };
+    assert.equal(verifier.verifyIdToken(token(claims), expected).claims.nonce, nonce);
+    for (const other of [{ nonce: `${nonce}\0` }, { subject: nonce }, { acr: { anyOf: [two] } }, { requiredAmr: [two, `${nonce}=`] }]) {
+      assert.throws(() => verifier.verifyIdToken(token(claims), { ...expected, ...other }), { name: 'TokenError' });
+    }
+  }
+});
