@@ -38,7 +38,7 @@ impl Verifier {
         Ok(self.access_token(access_token, expected, now)?.explain())
     }
 
-    fn access_token<'a>(
+    pub(crate) fn access_token<'a>(
         &'a self,
         access_token: &'a str,
         expected: &'a AccessTokenExpectations,
@@ -82,7 +82,7 @@ impl Verifier {
         Ok(self.introspection_response(body, expected, now)?.explain())
     }
 
-    fn introspection_response<'a>(
+    pub(crate) fn introspection_response<'a>(
         &'a self,
         body: &'a str,
         expected: &'a IntrospectionExpectations,

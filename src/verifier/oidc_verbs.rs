@@ -43,7 +43,7 @@ impl Verifier {
         Ok(self.id_token(id_token, expected, now)?.explain())
     }
 
-    fn id_token<'a>(
+    pub(crate) fn id_token<'a>(
         &'a self,
         id_token: &'a str,
         expected: &'a IdTokenExpectations,
@@ -87,7 +87,7 @@ impl Verifier {
         Ok(self.refreshed_id_token(id_token, expected, now)?.explain())
     }
 
-    fn refreshed_id_token<'a>(
+    pub(crate) fn refreshed_id_token<'a>(
         &'a self,
         id_token: &'a str,
         expected: &'a RefreshExpectations,
@@ -131,7 +131,7 @@ impl Verifier {
         Ok(self.userinfo(body, expected, now)?.explain())
     }
 
-    fn userinfo<'a>(
+    pub(crate) fn userinfo<'a>(
         &'a self,
         body: &'a str,
         expected: &'a UserInfoExpectations,
@@ -177,7 +177,7 @@ impl Verifier {
         Ok(self.logout_token(logout_token, expected, now)?.explain())
     }
 
-    fn logout_token<'a>(
+    pub(crate) fn logout_token<'a>(
         &'a self,
         logout_token: &'a str,
         expected: &'a LogoutExpectations,
@@ -224,7 +224,7 @@ impl Verifier {
         Ok(self.id_token_hint(id_token, expected, now)?.explain())
     }
 
-    fn id_token_hint<'a>(
+    pub(crate) fn id_token_hint<'a>(
         &'a self,
         id_token: &'a str,
         expected: &'a IdTokenHintExpectations,
@@ -270,7 +270,7 @@ impl Verifier {
         Ok(self.provided_claims(jwt, expected, now)?.explain())
     }
 
-    fn provided_claims<'a>(
+    pub(crate) fn provided_claims<'a>(
         &'a self,
         jwt: &'a str,
         expected: &'a ProvidedClaimsExpectations,

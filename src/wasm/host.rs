@@ -109,7 +109,7 @@ pub(super) fn tell(value: &JsValue, expected: Expected) -> Vec<(String, Given)> 
     let told = asked(|host| host.tell(value, number)).unwrap_or_default();
     let mut answer = Answer(&told);
     let mut places = Vec::new();
-    while let Some(path) = answer.until('=') {
+    while let Some(path) = answer.until(b'=') {
         // What the host would have told wrongly is not passed over.
         let given = answer.given().unwrap_or(Given::Threw(JsValue::UNDEFINED));
         places.push((path.to_owned(), given));
@@ -173,12 +173,13 @@ impl<'a> Answer<'a> {
     }
 
     fn count(&mut self) -> Option<usize> {
-        self.until(':')?.parse().ok()
+        self.until(b':')?.parse().ok()
     }
 
-    fn until(&mut self, end: char) -> Option<&'a str> {
-        let (found, rest) = self.0.split_once(end)?;
-        self.0 = rest;
+    fn until(&mut self, end: u8) -> Option<&'a str> {
+        let at = self.0.bytes().position(|byte| byte == end)?;
+        let (found, rest) = self.0.split_at_checked(at)?;
+        self.0 = rest.get(1..)?;
         Some(found)
     }
 }

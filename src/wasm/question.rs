@@ -9,6 +9,7 @@ use super::options::{
 use super::{JsResult, value};
 use crate::error::Error;
 use crate::jwt::VerifiedToken;
+use crate::jwt::judgement::Judgement;
 use crate::trace::Report;
 use crate::verifier::Verifier;
 use js_sys::Function;
@@ -22,13 +23,39 @@ pub(super) enum Verdict {
 }
 
 pub(super) type Outcome = Result<Verdict, Error>;
-type Put = dyn Fn(&Verifier, &str, f64) -> Outcome;
-type Verb<E, T> = fn(&Verifier, &str, &E, f64) -> Result<T, Error>;
+type Judge<E> = for<'a> fn(&'a Verifier, &'a str, &'a E, f64) -> Result<Judgement<'a>, Error>;
 
 /// A verb with what it is to expect.
 pub(super) struct Question {
-    put: Box<Put>,
+    subject: Box<dyn Judged>,
+    explains: bool,
     asks: Asks,
+}
+
+/// A subject with what is expected of it.
+trait Judged {
+    fn judge<'a>(
+        &'a self,
+        verifier: &'a Verifier,
+        text: &'a str,
+        now: f64,
+    ) -> Result<Judgement<'a>, Error>;
+}
+
+struct Expecting<E> {
+    expected: E,
+    judge: Judge<E>,
+}
+
+impl<E> Judged for Expecting<E> {
+    fn judge<'a>(
+        &'a self,
+        verifier: &'a Verifier,
+        text: &'a str,
+        now: f64,
+    ) -> Result<Judgement<'a>, Error> {
+        (self.judge)(verifier, text, &self.expected, now)
+    }
 }
 
 /// What a verb is about.
@@ -87,48 +114,37 @@ impl Question {
                     None => Asks::Replay,
                     Some(_) => Asks::Nobody,
                 };
-                Self::about(
-                    explains,
-                    asks,
-                    expected,
-                    Verifier::verify_id_token,
-                    Verifier::explain_id_token,
-                )
+                Self::about(explains, asks, expected, Verifier::id_token)
             }
             Subject::RefreshedIdToken => Self::about(
                 explains,
                 Asks::Nobody,
                 refresh_expectations(expected)?,
-                Verifier::verify_refreshed_id_token,
-                Verifier::explain_refreshed_id_token,
+                Verifier::refreshed_id_token,
             ),
             Subject::LogoutToken => Self::about(
                 explains,
                 Asks::Replay,
                 logout_expectations(expected)?,
-                Verifier::verify_logout_token,
-                Verifier::explain_logout_token,
+                Verifier::logout_token,
             ),
             Subject::UserInfo => Self::about(
                 explains,
                 Asks::Nobody,
                 userinfo_expectations(expected)?,
-                Verifier::verify_userinfo,
-                Verifier::explain_userinfo,
+                Verifier::userinfo,
             ),
             Subject::IdTokenHint => Self::about(
                 explains,
                 Asks::Nobody,
                 id_token_hint_expectations(expected)?,
-                Verifier::verify_id_token_hint,
-                Verifier::explain_id_token_hint,
+                Verifier::id_token_hint,
             ),
             _ => Self::about(
                 explains,
                 Asks::Nobody,
                 provided_claims_expectations(expected)?,
-                Verifier::verify_provided_claims,
-                Verifier::explain_provided_claims,
+                Verifier::provided_claims,
             ),
         })
     }
@@ -140,21 +156,24 @@ impl Question {
                 explains,
                 Asks::IsRevoked,
                 access_token_expectations(expected)?,
-                Verifier::verify_access_token,
-                Verifier::explain_access_token,
+                Verifier::access_token,
             ),
             _ => Self::about(
                 explains,
                 Asks::Nobody,
                 introspection_expectations(expected)?,
-                Verifier::verify_introspection_response,
-                Verifier::explain_introspection_response,
+                Verifier::introspection_response,
             ),
         })
     }
 
     pub(super) fn put(&self, verifier: &Verifier, text: &str, now: f64) -> Outcome {
-        (self.put)(verifier, text, now)
+        let judgement = self.subject.judge(verifier, text, now)?;
+        Ok(if self.explains {
+            Verdict::Report(Box::new(judgement.explain()))
+        } else {
+            Verdict::Token(Box::new(judgement.verify()?))
+        })
     }
 
     /// The hook that has the last word about this verdict.
@@ -170,22 +189,10 @@ impl Question {
     }
 
     /// One of the two verbs of a subject. A report asks nobody: [`Self::hook`] is about tokens.
-    fn about<E: 'static>(
-        explains: bool,
-        asks: Asks,
-        expected: E,
-        verify: Verb<E, VerifiedToken>,
-        explain: Verb<E, Report>,
-    ) -> Self {
+    fn about<E: 'static>(explains: bool, asks: Asks, expected: E, judge: Judge<E>) -> Self {
         Self {
-            put: Box::new(move |verifier, text, now| {
-                if explains {
-                    let report = explain(verifier, text, &expected, now)?;
-                    return Ok(Verdict::Report(Box::new(report)));
-                }
-                let token = verify(verifier, text, &expected, now)?;
-                Ok(Verdict::Token(Box::new(token)))
-            }),
+            subject: Box::new(Expecting { expected, judge }),
+            explains,
             asks,
         }
     }

@@ -1,12 +1,11 @@
 //! What a verifier with fetched keys answers, as plain objects.
 
-use super::{KeyInfo, object, plain};
+use super::{KeyInfo, Members, ROOM, object, plain, texts};
 use crate::jose::Jwk;
 use crate::jose::jwks_cache::{CacheEvent, JwksCache};
 use crate::verifier::remote::{Request, Snapshot, Turn};
-use crate::wasm::JsResult;
 use crate::wasm::options::RemoteHost;
-use js_sys::Array;
+use crate::wasm::{JsResult, host};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -22,10 +21,16 @@ pub(in crate::wasm) fn settings(host: &RemoteHost) -> JsResult {
 
 /// A question that is not answered yet.
 pub(in crate::wasm) fn turn<T>(turn: &Turn<T>) -> JsResult {
-    match turn {
-        Turn::Fetch(ticket) => object(&[("fetch", counted(ticket.number()).into())]),
-        _ => object(&[("wait", JsValue::TRUE)]),
-    }
+    let ticket = match turn {
+        Turn::Fetch(ticket) => Some(ticket.number()),
+        _ => None,
+    };
+    let mut members = Members::with_room(ROOM);
+    match ticket {
+        Some(number) => members.plain("fetch", &number),
+        None => members.json("wait", "true"),
+    };
+    host::parse(&members.end())
 }
 
 pub(in crate::wasm) fn done(result: &JsValue) -> JsResult {
@@ -49,14 +54,16 @@ pub(in crate::wasm) fn asking(
 }
 
 pub(in crate::wasm) fn request(request: &Request) -> JsResult {
-    object(&[
-        ("url", request.url.as_str().into()),
-        ("accept", request.document.media_types().into()),
+    texts(&[
+        ("url", request.url.as_str()),
+        ("accept", request.document.media_types()),
     ])
 }
 
 pub(in crate::wasm) fn snapshot(record: &Snapshot<'_>, ttl: f64) -> JsResult {
-    object(&[("record", plain(record)?), ("ttl", ttl.into())])
+    let mut members = Members::with_room(ROOM);
+    members.plain("record", record).plain("ttl", &ttl);
+    host::parse(&members.end())
 }
 
 pub(in crate::wasm) fn cache_state(cache: &JwksCache) -> JsResult {
@@ -86,42 +93,33 @@ pub(in crate::wasm) fn cache_state(cache: &JwksCache) -> JsResult {
 }
 
 pub(in crate::wasm) fn cache_events(events: &[CacheEvent]) -> JsResult {
-    let list = Array::new();
-    for event in events {
-        list.push(&cache_event(event)?);
-    }
-    Ok(list.into())
+    let events: Vec<_> = events.iter().map(cache_event).collect();
+    host::parse(&format!("[{}]", events.join(",")))
 }
 
-fn cache_event(event: &CacheEvent) -> JsResult {
-    let count =
-        |count: &usize| JsValue::from_f64(u32::try_from(*count).map_or(f64::MAX, f64::from));
+fn cache_event(event: &CacheEvent) -> String {
+    let mut members = Members::with_room(ROOM);
     match event {
-        CacheEvent::Fetched { keys } => {
-            object(&[("type", "fetched".into()), ("keys", count(keys))])
-        }
-        CacheEvent::Restored { keys } => {
-            object(&[("type", "restored".into()), ("keys", count(keys))])
-        }
-        CacheEvent::Rotated { added, removed } => object(&[
-            ("type", "rotated".into()),
-            ("added", count(added)),
-            ("removed", count(removed)),
-        ]),
-        CacheEvent::ServedStale => object(&[("type", "served_stale".into())]),
+        CacheEvent::Fetched { keys } => members.text("type", "fetched").plain("keys", keys),
+        CacheEvent::Restored { keys } => members.text("type", "restored").plain("keys", keys),
+        CacheEvent::Rotated { added, removed } => members
+            .text("type", "rotated")
+            .plain("added", added)
+            .plain("removed", removed),
+        CacheEvent::ServedStale => members.text("type", "served_stale"),
         CacheEvent::BackedOff {
             error,
             failures,
             retry_at,
-        } => object(&[
-            ("type", "backed_off".into()),
-            ("code", error.code().name().into()),
-            ("message", error.to_json().message.into()),
-            ("failures", (*failures).into()),
-            ("retryAt", retry_at.seconds().into()),
-        ]),
-        CacheEvent::UnknownKid => object(&[("type", "unknown_kid".into())]),
-    }
+        } => members
+            .text("type", "backed_off")
+            .text("code", error.code().name())
+            .text("message", &error.to_json().message)
+            .plain("failures", failures)
+            .plain("retryAt", &retry_at.seconds()),
+        CacheEvent::UnknownKid => members.text("type", "unknown_kid"),
+    };
+    members.end()
 }
 
 /// Tickets and calls are counted; they fit a number of the host's.
