@@ -44,8 +44,8 @@ pub fn set_host(functions: JsValue) {
 
 #[wasm_bindgen]
 #[must_use]
-pub fn version() -> String {
-    env!("CARGO_PKG_VERSION").to_owned()
+pub fn version() -> JsValue {
+    env!("CARGO_PKG_VERSION").into()
 }
 
 #[wasm_bindgen(js_name = generatePkce)]
@@ -57,9 +57,9 @@ pub fn generate_pkce(options: JsValue) -> JsResult {
 }
 
 #[wasm_bindgen(js_name = calculatePkceChallenge)]
-pub fn calculate_pkce_challenge(code_verifier: JsValue) -> JsResult<String> {
+pub fn calculate_pkce_challenge(code_verifier: JsValue) -> JsResult {
     let verifier = CodeVerifier::parse(&options::code_verifier(&code_verifier))?;
-    Ok(verifier.challenge().as_str().to_owned())
+    Ok(verifier.challenge().as_str().into())
 }
 
 #[wasm_bindgen(js_name = verifyPkce)]
@@ -74,12 +74,12 @@ pub fn verify_pkce(input: JsValue) -> JsResult<()> {
 }
 
 #[wasm_bindgen(js_name = generateState)]
-pub fn generate_state() -> JsResult<String> {
+pub fn generate_state() -> JsResult {
     random_text()
 }
 
 #[wasm_bindgen(js_name = generateNonce)]
-pub fn generate_nonce() -> JsResult<String> {
+pub fn generate_nonce() -> JsResult {
     random_text()
 }
 
@@ -130,15 +130,15 @@ pub fn explain_metadata(document: JsValue, expected: JsValue) -> JsResult {
 }
 
 #[wasm_bindgen(js_name = wellKnownUrl)]
-pub fn well_known_url(issuer: JsValue, options: JsValue) -> JsResult<String> {
+pub fn well_known_url(issuer: JsValue, options: JsValue) -> JsResult {
     let kind = options::metadata_type(&options)?;
     let issuer = options::required_text(&issuer, "issuer")?;
-    Ok(metadata::well_known_url(&issuer, kind)?)
+    Ok(metadata::well_known_url(&issuer, kind)?.into())
 }
 
 #[wasm_bindgen(js_name = userKey)]
-pub fn user_key(token: JsValue) -> JsResult<String> {
-    options::user_key(&token)
+pub fn user_key(token: JsValue) -> JsResult {
+    Ok(options::user_key(&token)?.into())
 }
 
 #[wasm_bindgen(js_name = inspectJwks)]
@@ -147,23 +147,17 @@ pub fn inspect_jwks(jwks: JsValue) -> JsResult {
 }
 
 #[wasm_bindgen(js_name = jwkThumbprint)]
-pub fn jwk_thumbprint(jwk: JsValue, hash: JsValue) -> JsResult<String> {
-    Ok(thumbprint::of(
-        options::jwk(&jwk)?.members(),
-        options::hash(&hash)?,
-    )?)
+pub fn jwk_thumbprint(jwk: JsValue, hash: JsValue) -> JsResult {
+    Ok(thumbprint::of(options::jwk(&jwk)?.members(), options::hash(&hash)?)?.into())
 }
 
 #[wasm_bindgen(js_name = jwkThumbprintUri)]
-pub fn jwk_thumbprint_uri(jwk: JsValue, hash: JsValue) -> JsResult<String> {
-    Ok(thumbprint::uri(
-        options::jwk(&jwk)?.members(),
-        options::hash(&hash)?,
-    )?)
+pub fn jwk_thumbprint_uri(jwk: JsValue, hash: JsValue) -> JsResult {
+    Ok(thumbprint::uri(options::jwk(&jwk)?.members(), options::hash(&hash)?)?.into())
 }
 
 #[wasm_bindgen(js_name = computeTokenHash)]
-pub fn compute_token_hash(kind: JsValue, value: JsValue, alg: JsValue) -> JsResult<String> {
+pub fn compute_token_hash(kind: JsValue, value: JsValue, alg: JsValue) -> JsResult {
     options::one_of(&kind, "kind", &["at_hash", "c_hash", "s_hash"])?;
     let value = options::required_text(&value, "value")?;
     let alg = options::text(&alg)
@@ -175,7 +169,7 @@ pub fn compute_token_hash(kind: JsValue, value: JsValue, alg: JsValue) -> JsResu
             "no hash is defined for this algorithm",
         )
     })?;
-    Ok(hash_claim::compute(&value, alg))
+    Ok(hash_claim::compute(&value, alg).into())
 }
 
 /// Which of several issuers a token names, before anything is verified; that issuer's verifier then judges it.
@@ -207,13 +201,10 @@ pub fn parse_authorization_response(parameters: JsValue) -> JsResult {
 }
 
 #[wasm_bindgen(js_name = toWwwAuthenticate)]
-pub fn to_www_authenticate(error: JsValue, options: JsValue) -> JsResult<String> {
+pub fn to_www_authenticate(error: JsValue, options: JsValue) -> JsResult {
     let (scheme, realm) = options::challenge(&options)?;
-    Ok(challenge::www_authenticate(
-        options::answer(&error, true)?.as_ref(),
-        scheme,
-        realm.as_deref(),
-    ))
+    let answer = options::answer(&error, true)?;
+    Ok(challenge::www_authenticate(answer.as_ref(), scheme, realm.as_deref()).into())
 }
 
 #[wasm_bindgen(js_name = toOAuthError)]
@@ -245,9 +236,9 @@ fn borrowed(texts: &[String]) -> Vec<&str> {
 }
 
 /// 32 random bytes as text: more than 128 bits, as RFC 9700 §4.7.1 and OpenID Connect Core 1.0 §15.5.2 want.
-fn random_text() -> JsResult<String> {
+fn random_text() -> JsResult {
     let random = random::bytes::<32>().map_err(|_| no_random())?;
-    Ok(crate::base64url::encode(&random))
+    Ok(crate::base64url::encode(&random).into())
 }
 
 fn no_random() -> Error {

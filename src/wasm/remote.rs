@@ -48,8 +48,8 @@ impl CoreRemoteVerifier {
 
     #[wasm_bindgen(getter)]
     #[must_use]
-    pub fn issuer(&self) -> String {
-        self.inner.borrow().issuer().to_owned()
+    pub fn issuer(&self) -> JsValue {
+        self.inner.borrow().issuer().into()
     }
 
     /// Begins a call: the number that its attempts are made with.
@@ -141,8 +141,8 @@ impl CoreRemoteVerifier {
 
     #[wasm_bindgen(js_name = storeKey)]
     #[must_use]
-    pub fn store_key(&self) -> String {
-        self.inner.borrow().store_key()
+    pub fn store_key(&self) -> JsValue {
+        self.inner.borrow().store_key().into()
     }
 
     /// Gives the ticket back with nothing done.

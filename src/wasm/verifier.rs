@@ -39,8 +39,8 @@ impl CoreVerifier {
 
     #[wasm_bindgen(getter)]
     #[must_use]
-    pub fn issuer(&self) -> String {
-        self.inner.borrow().issuer().to_owned()
+    pub fn issuer(&self) -> JsValue {
+        self.inner.borrow().issuer().into()
     }
 
     /// Puts the question of a verb, and asks the hook that has the last word about its answer.
