@@ -144,13 +144,7 @@ impl<'a> Answer<'a> {
             "s" => Given::Text(self.text()?),
             "l" => Given::List(self.list()?),
             "i" => Given::BadList,
-            // One character for each octet.
-            "b" => Given::Octets(
-                self.text()?
-                    .chars()
-                    .map_while(|c| u8::try_from(c).ok())
-                    .collect(),
-            ),
+            "b" => Given::Octets(self.octets()?),
             "o" => Given::Object,
             "p" => Given::OtherObject,
             "u" => Given::Unknown(self.text()?, self.text()?),
@@ -160,8 +154,20 @@ impl<'a> Answer<'a> {
     }
 
     fn list(&mut self) -> Option<Vec<String>> {
-        let length = self.count()?;
-        (0..length).map(|_| self.text()).collect()
+        let mut texts = Vec::new();
+        for _ in 0..self.count()? {
+            texts.push(self.text()?);
+        }
+        Some(texts)
+    }
+
+    /// A character for each octet.
+    fn octets(&mut self) -> Option<Vec<u8>> {
+        let mut octets = Vec::new();
+        for character in self.text()?.chars() {
+            octets.push(u8::try_from(character).ok()?);
+        }
+        Some(octets)
     }
 
     /// A text behind its length in UTF-16 units.
