@@ -7,6 +7,11 @@ declare module '*/tokenward_bg.js' {
     | 'AccessToken' | 'IdToken' | 'IdTokenHint' | 'IntrospectionResponse' | 'LogoutToken' | 'ProvidedClaims' | 'RefreshedIdToken' | 'UserInfo',
     Subject
   >;
+  export type Errand = number;
+  export const Errand: Record<
+    | 'Abandon' | 'Call' | 'Events' | 'MayRestore' | 'NextRequest' | 'Refresh' | 'Restore' | 'Settings' | 'Settle' | 'Snapshot' | 'State' | 'StoreKey',
+    Errand
+  >;
   export class CoreVerifier {
     constructor(options: unknown);
     readonly issuer: string;
@@ -16,20 +21,8 @@ declare module '*/tokenward_bg.js' {
   }
   export class CoreRemoteVerifier {
     constructor(options: unknown);
-    readonly issuer: string;
-    settings(): any;
-    call(): number;
     attempt(subject: Subject, explains: boolean, call: number, text: unknown, expected: unknown): any;
-    refresh(call: number): any;
-    mayRestore(ticket: number): boolean;
-    restore(ticket: number, stored: unknown): boolean;
-    nextRequest(ticket: number): any;
-    settle(ticket: number, answer: unknown): boolean;
-    abandon(ticket: number): void;
-    storeKey(): string;
-    snapshot(): any;
-    state(): any;
-    takeEvents(): any;
+    run(errand: Errand, number?: number, value?: unknown): any;
     conclude(hook: string, answer: unknown): void;
     free(): void;
   }

@@ -3,6 +3,7 @@
 
 import { fetchDocument, within } from './fetch-document.js';
 import type { Limits } from './fetch-document.js';
+import { Errand } from './link.js';
 import type { Core } from './link.js';
 import type { RemoteEvent, RemoteJwksOptions } from './remote-types.js';
 import type { KeyStore } from './stores/types.js';
@@ -11,6 +12,7 @@ export type Handle = InstanceType<Core['CoreRemoteVerifier']>;
 
 /** What the host carries requests with, as the core has read it from the options. */
 export interface Settings extends Limits {
+  issuer: string;
   store: KeyStore | undefined;
   onEvent: RemoteJwksOptions['onEvent'];
 }
@@ -26,8 +28,7 @@ export interface KeySupply {
   tell(): void;
 }
 
-export function keySupply(handle: Handle, use: <T>(work: () => T) => T, { store, onEvent, ...limits }: Settings): KeySupply {
-  const { issuer } = handle;
+export function keySupply(handle: Handle, use: <T>(work: () => T) => T, { issuer, store, onEvent, ...limits }: Settings): KeySupply {
   const patience = Math.min(limits.timeout, longestForStore);
   let fetches = 0;
   let hostError: unknown;
@@ -41,7 +42,7 @@ export function keySupply(handle: Handle, use: <T>(work: () => T) => T, { store,
     } catch {}
   };
   const tell = (): void => {
-    for (const event of use(() => handle.takeEvents())) emit({ issuer, ...event });
+    for (const event of use(() => handle.run(Errand.Events))) emit({ issuer, ...event });
   };
 
   /** A store that is not there is nothing to wait for: neither now, nor again and again. */
@@ -56,32 +57,32 @@ export function keySupply(handle: Handle, use: <T>(work: () => T) => T, { store,
     }
   };
   const snapshot = (): { text: string; ttl: number } | undefined => {
-    const found = use(() => handle.snapshot());
+    const found = use(() => handle.run(Errand.Snapshot));
     return found && { text: JSON.stringify(found.record), ttl: found.ttl };
   };
   const restore = async (ticket: number): Promise<boolean> => {
-    if (store === undefined || !use(() => handle.mayRestore(ticket))) return false;
-    const name = use(() => handle.storeKey());
+    if (store === undefined || !use(() => handle.run(Errand.MayRestore, ticket))) return false;
+    const name = use(() => handle.run(Errand.StoreKey));
     const stored = await consult((store) => store.get(name));
     if (stored === undefined || stored === null) return false;
-    const suffices = use(() => handle.restore(ticket, stored));
+    const suffices = use(() => handle.run(Errand.Restore, ticket, stored));
     if (suffices) kept = snapshot()?.text;
     return suffices;
   };
   const keep = async (): Promise<void> => {
     const latest = store && snapshot();
     if (latest === undefined || latest.text === kept) return;
-    const name = use(() => handle.storeKey());
+    const name = use(() => handle.run(Errand.StoreKey));
     const done = await consult(async (store) => (await store.put(name, latest.text, latest.ttl), true));
     kept = done ? latest.text : undefined;
   };
   const request = async (ticket: number): Promise<void> => {
     for (let more = true; more; ) {
-      const wanted = use(() => handle.nextRequest(ticket));
+      const wanted = use(() => handle.run(Errand.NextRequest, ticket));
       if (wanted === undefined) return;
       const { outcome, cause } = await fetchDocument(wanted, limits);
       hostError = cause;
-      more = use(() => handle.settle(ticket, outcome));
+      more = use(() => handle.run(Errand.Settle, ticket, outcome));
     }
   };
 
@@ -97,7 +98,7 @@ export function keySupply(handle: Handle, use: <T>(work: () => T) => T, { store,
       try {
         if (!(await restore(ticket))) await request(ticket);
       } catch (error) {
-        use(() => handle.abandon(ticket));
+        use(() => handle.run(Errand.Abandon, ticket));
         throw error;
       } finally {
         fetches += 1; // the others may ask again, while this one sees to the store

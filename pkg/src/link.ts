@@ -9,8 +9,8 @@ import type { TokenErrorJson } from './types.js';
 
 export type Core = typeof glue;
 
-/** What a verb is about, by the core's number. */
-export const { Subject } = glue;
+/** What a verb is about, and what a handle with fetched keys is sent for, by the core's numbers. */
+export const { Errand, Subject } = glue;
 export type Subject = glue.Subject;
 
 let state: 'empty' | 'refused' | 'ready' | 'failed' = 'empty';
@@ -26,7 +26,7 @@ export function run<T>(work: (core: Core) => T): T {
 export function link(module: WebAssembly.Module): void {
   if (state === 'ready') return;
   if (state === 'failed') throw notReady(); // the glue keeps views of the old memory
-  const { Subject: _, ...imports } = glue;
+  const { Errand: _, Subject: __, ...imports } = glue;
   const { exports } = new WebAssembly.Instance(module, { './tokenward_bg.js': { ...imports } });
   glue.__wbg_set_wasm(watched(exports));
   const start = exports['__wbindgen_start'];

@@ -7,7 +7,7 @@ import { fault } from './fault.js';
 import { guarded } from './guarded.js';
 import { keySupply } from './key-supply.js';
 import type { Handle, Settings } from './key-supply.js';
-import { run, Subject } from './link.js';
+import { Errand, run, Subject } from './link.js';
 import type { RemoteState, RemoteVerifier, RemoteVerifierOptions } from './remote-types.js';
 import { isTokenError } from './token-error.js';
 
@@ -23,7 +23,7 @@ import { isTokenError } from './token-error.js';
 export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVerifier {
   const handle: Handle = run((core) => new core.CoreRemoteVerifier(options));
   const { use, end } = guarded(handle);
-  const settings: Settings = handle.settings();
+  const settings: Settings = handle.run(Errand.Settings);
   const supply = keySupply(handle, use, settings);
 
   /** One turn of the core's: an answer, or what to do first. */
@@ -45,7 +45,7 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
     }
   };
   const insist = async (question: (call: number) => Turn): Promise<Turn> => {
-    const call = use(() => handle.call());
+    const call = use(() => handle.run(Errand.Call));
     const began = performance.now();
     for (;;) {
       const turn = put(() => question(call));
@@ -68,11 +68,11 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
     [`verify${token}`, verb(Subject[token], false)], [`explain${token}`, verb(Subject[token], true)],
   ])) as Verbs;
   return Object.freeze({
-    issuer: handle.issuer,
+    issuer: settings.issuer,
     ...verbs,
-    refresh: async () => void (await insist((call) => handle.refresh(call))),
+    refresh: async () => void (await insist((call) => handle.run(Errand.Refresh, call))),
     get state(): RemoteState {
-      return use(() => handle.state());
+      return use(() => handle.run(Errand.State));
     },
     [asyncDispose]: async () => end(),
   });

@@ -16,6 +16,36 @@ use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// What the handle does besides answering questions; `pkg/src/key-supply.ts` sends it.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Errand {
+    // Gives the ticket back with nothing done.
+    Abandon,
+    // Begins a call: the number that its attempts are made with.
+    Call,
+    // What happened since this was last asked.
+    Events,
+    // Whether the holder of the ticket may look into the store.
+    MayRestore,
+    // `{ url, accept }`, or `undefined` where the ticket is no longer good.
+    NextRequest,
+    // Asks for a fetch now, and answers as an attempt does.
+    Refresh,
+    // Takes what the store had; whether that is enough.
+    Restore,
+    // `issuer`; `fetch`, `store`, `onEvent` as they were given, `timeout` in milliseconds, `maxBytes`.
+    Settings,
+    // Takes what came of the request, or the name of a failure; whether there is another one.
+    Settle,
+    // `{ record, ttl }` for the store, or `undefined`.
+    Snapshot,
+    // What is known of the keys.
+    State,
+    // The name under which a store keeps these keys.
+    StoreKey,
+}
+
 /// A verifier with what it knows of the keys.
 ///
 /// The host is only called (options, clock) while the cell is not borrowed: it may call back.
@@ -41,23 +71,6 @@ impl CoreRemoteVerifier {
         })
     }
 
-    /// What the host carries requests with: `fetch`, `store`, `onEvent` as they were given, `timeout` in milliseconds, `maxBytes`.
-    pub fn settings(&self) -> JsResult {
-        value::settings(&self.host)
-    }
-
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    pub fn issuer(&self) -> JsValue {
-        self.inner.borrow().issuer().into()
-    }
-
-    /// Begins a call: the number that its attempts are made with.
-    #[must_use]
-    pub fn call(&self) -> f64 {
-        value::counted(self.inner.borrow().call().number())
-    }
-
     /// Puts the question of a verb. What comes back says `done`, `fetch` with a ticket, or `wait`; `ask` names the hook that has
     /// the last word, with the `entry` it is to be asked about.
     pub fn attempt(
@@ -73,102 +86,56 @@ impl CoreRemoteVerifier {
         let text = options::token(&text, self.inner.borrow().max_token_bytes());
         let seconds = now.seconds();
         let turn = self.inner.borrow_mut().judge(
-            Call::of(number(call)),
+            Call::of(counted(call)),
             &text,
             now,
             |verifier| question.put(verifier, &text, seconds),
             code_of,
-        )?;
-        match turn {
+        );
+        match turn? {
             Turn::Done(outcome) => self.hand_over(&outcome?, &question),
             other => value::turn(&other),
         }
     }
 
-    /// Asks for a fetch now.
-    pub fn refresh(&self, call: f64) -> JsResult {
-        let now = self.now()?;
-        let turn = self
-            .inner
-            .borrow_mut()
-            .refresh(Call::of(number(call)), now)?;
-        match turn {
-            Turn::Done(()) => value::done(&JsValue::UNDEFINED),
-            other => value::turn(&other),
+    /// Runs an errand. `number` is that of the call or of the ticket; `value` is what came of a request, or stood in the store.
+    pub fn run(&self, errand: Errand, number: f64, value: JsValue) -> JsResult {
+        let (call, ticket) = (Call::of(counted(number)), Ticket::of(counted(number)));
+        match errand {
+            Errand::Abandon => self.inner.borrow_mut().abandon(ticket),
+            Errand::Call => return Ok(value::counted(self.inner.borrow().call().number()).into()),
+            Errand::Events => {
+                let events = self.inner.borrow_mut().take_events();
+                return value::cache_events(&events);
+            }
+            Errand::MayRestore => return Ok(self.inner.borrow().may_restore(ticket).into()),
+            Errand::NextRequest => {
+                let now = self.now()?;
+                if let Some(request) = self.inner.borrow_mut().next_request(ticket, now) {
+                    return value::request(&request);
+                }
+            }
+            Errand::Refresh => {
+                let now = self.now()?;
+                let turn = self.inner.borrow_mut().refresh(call, now);
+                return match turn? {
+                    Turn::Done(()) => value::done(&JsValue::UNDEFINED),
+                    other => value::turn(&other),
+                };
+            }
+            Errand::Restore => return self.restore(ticket, &value),
+            Errand::Settings => return value::settings(&self.host, self.inner.borrow().issuer()),
+            Errand::Settle => return self.settle(ticket, &value),
+            Errand::Snapshot => {
+                let now = self.now()?;
+                if let Some((record, ttl)) = self.inner.borrow().snapshot(now) {
+                    return value::snapshot(&record, ttl);
+                }
+            }
+            Errand::State => return value::cache_state(self.inner.borrow().cache()),
+            Errand::StoreKey => return Ok(self.inner.borrow().store_key().into()),
         }
-    }
-
-    #[wasm_bindgen(js_name = mayRestore)]
-    #[must_use]
-    pub fn may_restore(&self, ticket: f64) -> bool {
-        self.inner.borrow().may_restore(Ticket::of(number(ticket)))
-    }
-
-    /// `{ url, accept }`, or `undefined` where the ticket is no longer good.
-    #[wasm_bindgen(js_name = nextRequest)]
-    pub fn next_request(&self, ticket: f64) -> JsResult {
-        let now = self.now()?;
-        let request = self
-            .inner
-            .borrow_mut()
-            .next_request(Ticket::of(number(ticket)), now);
-        request.map_or(Ok(JsValue::UNDEFINED), |request| value::request(&request))
-    }
-
-    /// Takes what came of the request; whether there is another one. `answer` is a failure's name, or the answer.
-    pub fn settle(&self, ticket: f64, answer: JsValue) -> JsResult<bool> {
-        let fetched = fetched(&answer);
-        // A platform without randomness waits the whole time.
-        let jitter = random::bytes::<1>().map_or(1.0, |[byte]| f64::from(byte) / 255.0);
-        let now = self.now()?;
-        Ok(self
-            .inner
-            .borrow_mut()
-            .settle(Ticket::of(number(ticket)), &fetched, jitter, now))
-    }
-
-    /// Takes what the store had; whether that is enough.
-    pub fn restore(&self, ticket: f64, stored: JsValue) -> JsResult<bool> {
-        let Some(stored) = options::stored(&stored) else {
-            return Ok(false);
-        };
-        let now = self.now()?;
-        Ok(self
-            .inner
-            .borrow_mut()
-            .restore(Ticket::of(number(ticket)), &stored, now))
-    }
-
-    #[wasm_bindgen(js_name = storeKey)]
-    #[must_use]
-    pub fn store_key(&self) -> JsValue {
-        self.inner.borrow().store_key().into()
-    }
-
-    /// Gives the ticket back with nothing done.
-    pub fn abandon(&self, ticket: f64) {
-        self.inner.borrow_mut().abandon(Ticket::of(number(ticket)));
-    }
-
-    /// `{ record, ttl }` for the store, or `undefined`.
-    pub fn snapshot(&self) -> JsResult {
-        let now = self.now()?;
-        let inner = self.inner.borrow();
-        inner
-            .snapshot(now)
-            .map_or(Ok(JsValue::UNDEFINED), |(record, ttl)| {
-                value::snapshot(&record, ttl)
-            })
-    }
-
-    pub fn state(&self) -> JsResult {
-        value::cache_state(self.inner.borrow().cache())
-    }
-
-    #[wasm_bindgen(js_name = takeEvents)]
-    pub fn take_events(&self) -> JsResult {
-        let events = self.inner.borrow_mut().take_events();
-        value::cache_events(&events)
+        Ok(JsValue::UNDEFINED)
     }
 
     /// Takes the answer of a hook that could not answer at once.
@@ -182,6 +149,23 @@ impl CoreRemoteVerifier {
         } else {
             check_revocation(answer)
         }?)
+    }
+
+    fn settle(&self, ticket: Ticket, answer: &JsValue) -> JsResult {
+        let fetched = fetched(answer);
+        // A platform without randomness waits the whole time.
+        let jitter = random::bytes::<1>().map_or(1.0, |[byte]| f64::from(byte) / 255.0);
+        let now = self.now()?;
+        let mut inner = self.inner.borrow_mut();
+        Ok(inner.settle(ticket, &fetched, jitter, now).into())
+    }
+
+    fn restore(&self, ticket: Ticket, stored: &JsValue) -> JsResult {
+        let Some(stored) = options::stored(stored) else {
+            return Ok(JsValue::FALSE);
+        };
+        let now = self.now()?;
+        Ok(self.inner.borrow_mut().restore(ticket, &stored, now).into())
     }
 
     fn now(&self) -> JsResult<UnixTime> {
@@ -212,8 +196,8 @@ fn fetched(answer: &JsValue) -> Fetched {
 }
 
 /// Tickets and calls are counted; they pass through the host as numbers.
-fn number(counted: f64) -> u64 {
-    whole_number(counted)
+fn counted(number: f64) -> u64 {
+    whole_number(number)
         .and_then(|n| u64::try_from(n).ok())
         .unwrap_or(u64::MAX)
 }

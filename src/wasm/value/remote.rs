@@ -9,8 +9,9 @@ use crate::wasm::{JsResult, host};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-pub(in crate::wasm) fn settings(host: &RemoteHost) -> JsResult {
+pub(in crate::wasm) fn settings(host: &RemoteHost, issuer: &str) -> JsResult {
     object(&[
+        ("issuer", issuer.into()),
         ("fetch", host.fetch.clone()),
         ("store", host.store.clone()),
         ("onEvent", host.on_event.clone()),
