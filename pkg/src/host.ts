@@ -31,7 +31,7 @@ const SHORT = 48;
 
 /** What the core expects, by the order in which it said so. */
 const expectations: Place[] = [];
-/** Values that no text can tell, in the order in which the core takes them. */
+/** Values that no text or number can tell, in the order in which the core takes them. */
 let kept: unknown[] = [];
 const encoder = new TextEncoder();
 const loneSurrogate = /\p{Surrogate}/u;
@@ -90,9 +90,15 @@ export const host = {
     for (const name of Object.keys(result.claims)) if (!names.includes(name)) delete result.claims[name];
   },
 
-  /** What a function of the caller's says, of nothing or of something. What it throws passes through. */
-  ask(work: (...given: unknown[]) => unknown, given: unknown): unknown {
-    return given === undefined ? work() : work(given);
+  /** Whether a function of the caller's has an answer, asked about nothing or about something. It is kept, or what was thrown. */
+  ask(work: (...given: unknown[]) => unknown, given: unknown): boolean {
+    try {
+      kept = [given === undefined ? work() : work(given)];
+      return true;
+    } catch (thrown) {
+      kept = [thrown];
+      return false;
+    }
   },
 };
 

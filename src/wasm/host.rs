@@ -42,8 +42,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn narrow(this: &Host, result: &JsValue, within: Option<&str>, only: Option<&str>);
 
-    #[wasm_bindgen(method, catch)]
-    fn ask(this: &Host, work: &JsValue, given: &JsValue) -> Result<JsValue, JsValue>;
+    // Not `catch`: for an import that throws, the glue takes up a reference which nobody gives back.
+    #[wasm_bindgen(method)]
+    fn ask(this: &Host, work: &JsValue, given: &JsValue) -> bool;
 
     #[wasm_bindgen(method)]
     fn refusal(this: &Host, json: &str) -> JsValue;
@@ -210,7 +211,12 @@ fn take() -> JsValue {
 
 /// Asks a function of the caller's, such as a store; with `undefined`, about nothing, such as a clock.
 pub(super) fn ask(function: &JsValue, about: &JsValue) -> JsResult {
-    asked(|host| host.ask(function, about)).unwrap_or(Ok(JsValue::UNDEFINED))
+    let has_answered = asked(|host| host.ask(function, about));
+    let kept = take();
+    match has_answered {
+        Some(true) => Ok(kept),
+        _ => Err(kept),
+    }
 }
 
 /// What a JSON text says. Every text that comes here was read by the strict reader, or written by `value::json_text`.

@@ -8,7 +8,7 @@ import { CALLS } from '../boundary-fuzz/calls.mjs';
 import { runCase } from '../boundary-fuzz/fuzz.mjs';
 import { verifyJwt } from '../boundary-fuzz/jwt.mjs';
 import { KNOWN, knownAs } from '../boundary-fuzz/known.mjs';
-import { options, SUBJECT } from '../boundary-fuzz/material.mjs';
+import { expectations, options, SUBJECT, tokens } from '../boundary-fuzz/material.mjs';
 import { SHAPES } from '../boundary-fuzz/model.mjs';
 import { fuzz, printed } from '../boundary-fuzz/session.mjs';
 import { inFreshProcess } from './support/process.mjs';
@@ -114,10 +114,18 @@ test('a package that errs is found out', async () => {
   }
 });
 
-test('what is known to be wrong still is, and what a getter within a list throws keeps no place', () => {
+test("what is known to be wrong still is, and what a caller's code throws keeps no place", () => {
   const requiredAmr = Object.defineProperty(['pwd'], 0, { get() { throw new RangeError('a getter'); } });
+  const fails = () => { throw new RangeError('a function'); };
   const verifier = tokenward.createVerifier(options());
-  const throws = () => assert.throws(() => verifier.verifyIdToken('x', { nonce: null, requiredAmr }), RangeError);
+  const [clockless, broken] = [{ now: fails }, { isRevoked: fails }].map((more) => tokenward.createVerifier({ ...options(), ...more }));
+  const throws = () => {
+    assert.throws(() => verifier.verifyIdToken('x', { nonce: null, requiredAmr }), RangeError);
+    assert.throws(() => verifier.verifyIdToken('x', { get nonce() { return fails(); } }), RangeError);
+    assert.throws(() => verifier.updateJwks({ get keys() { return fails(); } }), RangeError);
+    assert.throws(() => clockless.verifyIdToken('x', { nonce: null }), RangeError);
+    assert.throws(() => broken.verifyAccessToken(tokens.verifyAccessToken.good, expectations.verifyAccessToken()), RangeError);
+  };
   throws();
   const before = used().references;
   for (let count = 0; count < 100; count += 1) throws();

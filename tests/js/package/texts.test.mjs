@@ -62,3 +62,20 @@ test('every text of one call is itself, whatever stands beside it', () => {
     }
   }
 });
+
+test('what no text of an option may be: too long, in too long a list, or with a lone surrogate', () => {
+  const base = { issuer: 'https://issuer.example', clientId: 'client', clientSecret: 'k'.repeat(32), algorithms: ['HS256'], jwks: { keys: [] } };
+  const verifier = createVerifier(base);
+  const refused = (given, message) => assert.throws(() => verifier.verifyIdToken('x', { nonce: 'n', ...given }), { ...invalid('invalid_option'), message });
+  const read = (given) => assert.throws(() => verifier.verifyIdToken('x', { nonce: 'n', ...given }), invalid('malformed_token'));
+  for (const subject of ['\uD800', 'a\uDC00', '\uDC00\uD800', `${'a'.repeat(60)}\uD83D`]) {
+    refused({ subject }, /^option `subject` must be a string of at most 1 MiB, without lone surrogates/);
+    refused({ requiredAmr: ['a', subject] }, /^option `requiredAmr` must be a list of strings/);
+    assert.throws(() => createVerifier({ ...base, [subject]: 1 }), { ...invalid('invalid_option'), message: /\uFFFD.* is not known/ });
+  }
+  read({ subject: '\u{1F511}' });
+  read({ state: 'x'.repeat(1_048_576) });
+  refused({ state: 'x'.repeat(1_048_577) }, /^option `state` must be a string of at most 1 MiB/);
+  read({ requiredAmr: new Array(4_096).fill('a') });
+  refused({ requiredAmr: new Array(4_097).fill('a') }, /^option `requiredAmr` must be a list of strings/);
+});
