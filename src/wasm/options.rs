@@ -829,7 +829,7 @@ pub(super) fn hash(value: &JsValue) -> JsResult<Hash> {
 
 /// JSON text as it is, or an object as JSON text; of either no more than shows that it is too long.
 /// What the serializer or a getter throws passes through.
-pub(super) fn json_text(value: &JsValue, most: usize, refused: fn() -> Error) -> JsResult<String> {
+fn json_text(value: &JsValue, most: usize, refused: fn() -> Error) -> JsResult<String> {
     host::json(value, most)?.ok_or_else(|| refused().into())
 }
 
