@@ -1,5 +1,5 @@
-// What the core asks of JavaScript. All that it wants to know of a caller's value is one question, and the answer one text. What is
-// expected the core has said before; here is only told what there is, and what a getter or a proxy throws is told as well.
+// What the core asks of JavaScript. All that it wants to know of a caller's value is one question, and the answer one text. What
+// is expected the core has said before; here is only told what there is, and what a getter or a proxy throws is told as well.
 // The other side is src/wasm/host.rs, which says how expectations and answers are written.
 
 /** What is expected in a place: `''`, `'[]'`, `'#'`, `'*'`, `'?'` as src/wasm/host.rs explains them, or an object. */
@@ -141,7 +141,7 @@ function simple(values: unknown[], form: string, value: unknown): string {
   return 'v';
 }
 
-/** An object, and what it has in its places. Frameworks mark objects by properties that are not enumerable; those are passed over. */
+/** An object, and what it has in its places. Frameworks mark objects by properties that are not enumerable: those may be there. */
 function members(values: unknown[], { kind, places, names }: Shape, value: unknown): string {
   if (typeof value !== 'object' || value === null) return simple(values, '', value);
   if (!(kind === '{++' ? isPlain(value) : isBare(value))) return 'p';
@@ -190,7 +190,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Made by `{}` or as JSON, in whatever realm: a promise that was not awaited, a map or an instance of a class has its content elsewhere. */
+/** As `{}` or JSON makes one, in any realm: a promise not awaited, a map, an instance of a class has its content elsewhere. */
 function isBare(value: unknown): value is Record<string, unknown> {
   if (!isPlain(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,5 +1,5 @@
-//! Questions to the host, through the functions that `pkg/src/host.ts` hands over. A caller's value is told in one crossing, with all
-//! that is expected in it; what it then means is decided in [`super::options`].
+//! Questions to the host, through the functions that `pkg/src/host.ts` hands over. A caller's value is told in one crossing, with
+//! all that is expected in it; what it then means is decided in [`super::options`].
 //!
 //! What a caller's own code throws (a getter, a proxy, a clock) comes back as a value. An exception that ran through the module
 //! instead would leave its destructors undone.

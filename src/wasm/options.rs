@@ -37,7 +37,7 @@ pub(super) use remote::{RemoteHost, answer_of_server, remote_verifier, stored};
 
 /// What was given in the places of an options object.
 ///
-/// The first mistake is kept, and what is read after it means nothing: whoever reads must ask [`Self::end`] before the result is used.
+/// The first mistake is kept, and what is read after it means nothing: [`Self::end`] is to be asked before the result is used.
 pub(super) struct Options {
     places: Vec<(String, Given)>,
     mistake: Option<JsValue>,
