@@ -1,7 +1,7 @@
 //! Bytes to digits and back: big-endian octets, unsigned digits, balanced digits in vectors.
 
 use super::lanes::{Lanes, Pair};
-use super::montgomery::Shape;
+use super::montgomery::{BLOCK, Block, Shape};
 
 /// The unsigned digits of big-endian `bytes`, lowest first. What `shape` has no room for is dropped.
 pub(super) fn from_bytes(bytes: &[u8], shape: Shape) -> Vec<i64> {
@@ -22,8 +22,8 @@ pub(super) fn from_bytes(bytes: &[u8], shape: Shape) -> Vec<i64> {
     digits
 }
 
-/// Digits from −2^(radix − 1) up, two in a vector. The top digit takes the last carry.
-pub(super) fn balance(digits: &[i64], shape: Shape) -> Vec<Lanes> {
+/// Digits from −2^(radix − 1) up, in blocks. A carry out of the last one is dropped.
+pub(super) fn balance(digits: &[i64], shape: Shape) -> Vec<Block<Lanes>> {
     let half = 1_i64 << (shape.radix - 1);
     let mut carry = 0;
     let mut next = |digit: i64| {
@@ -31,21 +31,23 @@ pub(super) fn balance(digits: &[i64], shape: Shape) -> Vec<Lanes> {
         carry = (sum + half) >> shape.radix;
         (sum - (carry << shape.radix)) as f64
     };
-    let (pairs, _) = digits.as_chunks::<2>();
-    pairs
+    let (blocks, _) = digits.as_chunks::<BLOCK>();
+    let mut pair = |lower, upper| Lanes::new(next(lower), next(upper));
+    blocks
         .iter()
-        .map(|[lower, upper]| Lanes::new(next(*lower), next(*upper)))
+        .map(|[d0, d1, d2, d3, d4, d5]| [pair(*d0, *d1), pair(*d2, *d3), pair(*d4, *d5)])
         .collect()
 }
 
 /// The `length` big-endian bytes of the number from 0 to n − 1 that is congruent to `balanced`, a number from 1 − n to n − 1.
 pub(super) fn to_bytes(
-    balanced: &[Lanes],
+    balanced: &[Block<Lanes>],
     modulus: &[i64],
     shape: Shape,
     length: usize,
 ) -> Vec<u8> {
     let digits: Vec<i64> = balanced
+        .as_flattened()
         .iter()
         .flat_map(|pair| <[f64; 2]>::from(pair.lanes()))
         .map(|digit| digit as i64)

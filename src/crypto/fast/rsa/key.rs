@@ -1,9 +1,8 @@
 //! A public key and the one operation on it: signature^e mod n. What the result must look like is next door, in `encoding.rs`.
 
-use super::super::number::Real;
 use super::digits::{balance, from_bytes, to_bytes};
 use super::lanes::Lanes;
-use super::montgomery::{Modulus, Row, Shape, Workspace};
+use super::montgomery::{BLOCK, Modulus, Row, Shape, Workspace};
 use std::sync::OnceLock;
 
 /// A public key. What is computed from it once waits until it is used: most keys of a set never are.
@@ -56,44 +55,38 @@ impl PublicKey {
 struct Prepared {
     shape: Shape,
     digits: Vec<i64>,
-    /// n itself.
     modulus: Modulus<Lanes>,
-    /// The multiple of n that is −1 modulo 2^radix: its quotients are the columns themselves.
-    multiple: Modulus<Lanes>,
     /// R² mod n.
-    square: Vec<Lanes>,
+    square: Row<Lanes>,
 }
 
 impl Prepared {
     fn new(modulus: &[u8], bits: usize) -> Self {
         let shape = Shape::new(bits);
         let digits = from_bytes(modulus, shape);
-        let inverse = negative_inverse(&digits, shape.radix);
-        let multiple = balance(&times(&digits, inverse, shape.radix), shape);
+        let (inverse, rest) = negative_inverse(&digits, shape.radix);
+        let row = balance(&digits, shape);
+        let inverse = balance(&inverse, shape);
         let mut prepared = Self {
             shape,
-            modulus: Modulus::new(
-                &balance(&digits, shape),
-                Some((inverse as f64).split(shape.radix).0),
-            ),
-            multiple: Modulus::new(&multiple, None),
+            square: Row::new(&row),
+            modulus: Modulus::new(&row, &balance(&rest, shape), inverse[0]),
             digits,
-            square: Vec::new(),
         };
         prepared.square = prepared.square_of_r(modulus, bits);
         prepared
     }
 
     /// R² mod n. A Montgomery product of R · 2^i and R · 2^j is R · 2^(i + j); that of R · 2^(radix · digits) is wanted.
-    fn square_of_r(&self, modulus: &[u8], bits: usize) -> Vec<Lanes> {
+    fn square_of_r(&self, modulus: &[u8], bits: usize) -> Row<Lanes> {
         const SQUARINGS: usize = 6;
         let log_r = self.shape.digits * self.shape.radix as usize;
         let start = log_r >> SQUARINGS;
         let power = power_of_two_mod(modulus, bits, log_r + start);
-        let mut x = balance(&from_bytes(&power, self.shape), self.shape);
+        let mut x = Row::new(&balance(&from_bytes(&power, self.shape), self.shape));
         let mut workspace = Workspace::new(self.shape);
         for bit in (0..SQUARINGS).rev() {
-            workspace.square(&mut x, &self.multiple);
+            workspace.square(&mut x, &self.modulus);
             if log_r >> bit & 1 == 1 {
                 workspace.double(&mut x);
             }
@@ -106,45 +99,53 @@ impl Prepared {
         let mut workspace = Workspace::new(self.shape);
         let signature_row = Row::new(&balance(&from_bytes(signature, self.shape), self.shape));
         let mut x = self.square.clone();
-        workspace.multiply(&mut x, &signature_row, &self.multiple);
+        workspace.multiply(&mut x, &signature_row, &self.modulus);
         // x is signature · R now; from the highest bit down, a squaring keeps one R, and so does a product with x.
         let middle_bits = 1..exponent.ilog2();
-        let base = Row::new(&x);
+        let base = x.clone();
         for bit in middle_bits.rev() {
-            workspace.square(&mut x, &self.multiple);
+            workspace.square(&mut x, &self.modulus);
             if exponent >> bit & 1 == 1 {
-                workspace.multiply(&mut x, &base, &self.multiple);
+                workspace.multiply(&mut x, &base, &self.modulus);
             }
         }
-        workspace.square(&mut x, &self.multiple);
-        // The lowest bit is 1. The product with the bare signature takes the last R away. Reduced by n itself, it is below n in
-        // size: n · |x| / R and n · (1/2 + 2^-20) together, and x has a top digit of at most an eighth of 2^radix (`bounds.rs`).
+        workspace.square(&mut x, &self.modulus);
+        // The lowest bit is 1. The product with the bare signature takes the last R away.
         workspace.multiply(&mut x, &signature_row, &self.modulus);
-        to_bytes(&x, &self.digits, self.shape, signature.len())
+        to_bytes(x.digits(), &self.digits, self.shape, signature.len())
     }
 }
 
-/// −1/n modulo 2^radix, by Newton's iteration: n is its own inverse modulo 8, and each step doubles the number of correct bits:
-/// 3, 6, 12, 24.
-fn negative_inverse(digits: &[i64], radix: u32) -> i64 {
+/// The k that is −1/n modulo 2^(radix · [`BLOCK`]), and (n · k + 1) / 2^(radix · [`BLOCK`]), digit by digit: what clears a digit of
+/// n · k + 1 is a digit of k. A k from the upper half of its range stands for one below zero: then n is less in the quotient.
+fn negative_inverse(digits: &[i64], radix: u32) -> (Vec<i64>, Vec<i64>) {
+    let (mask, half) = ((1 << radix) - 1, 1 << (radix - 1));
+    // Newton's iteration: n is its own inverse modulo 8, and each step doubles the number of correct bits: 3, 6, 12, 24.
     let n = digits[0];
-    let mask = (1 << radix) - 1;
-    let mut inverse = n;
+    let mut digit = n;
     for _ in 0..3 {
-        inverse = (inverse * (2 - ((n * inverse) & mask))) & mask;
+        digit = (digit * (2 - ((n * digit) & mask))) & mask;
     }
-    -inverse & mask
-}
-
-/// digits · factor, all digits and the factor below 2^radix.
-fn times(digits: &[i64], factor: i64, radix: u32) -> Vec<i64> {
-    let mut carry = 0;
-    let product = digits.iter().map(|digit| {
-        let sum = digit * factor + carry;
-        carry = sum >> radix;
-        sum & ((1 << radix) - 1)
-    });
-    product.collect()
+    let mut sum = vec![0; digits.len() + 1];
+    sum[0] = 1;
+    let mut inverse = Vec::new();
+    for _ in 0..BLOCK {
+        let quotient = (-digit * sum[0]) & mask;
+        inverse.push(quotient);
+        let mut carry = 0;
+        for (sum, digit) in sum.iter_mut().zip(digits.iter().chain([&0])) {
+            carry += *sum + quotient * digit;
+            *sum = carry & mask;
+            carry >>= radix;
+        }
+        sum.rotate_left(1);
+    }
+    if inverse[BLOCK - 1] >= half {
+        sum.iter_mut()
+            .zip(digits)
+            .for_each(|(sum, digit)| *sum -= digit);
+    }
+    (inverse, sum)
 }
 
 /// 2^exponent mod n in big-endian bytes, for an exponent of at least `bits`, by doubling.

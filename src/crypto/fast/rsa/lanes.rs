@@ -14,6 +14,12 @@ pub(super) trait Pair: Real {
     /// Both lanes, the lower digit first.
     fn lanes(self) -> (Self::Lane, Self::Lane);
 
+    /// The upper lane of one and the lower lane of the next.
+    #[inline(always)]
+    fn between(one: Self, next: Self) -> Self {
+        Self::new(one.lanes().1, next.lanes().0)
+    }
+
     /// One number in both lanes.
     #[inline(always)]
     fn both(lane: Self::Lane) -> Self {

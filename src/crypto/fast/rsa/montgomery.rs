@@ -2,7 +2,8 @@
 //! vector, and no sum ever leaves 2^53, so nothing is rounded: `bounds.rs` next door proves it. Bytes become digits in `digits.rs`.
 //!
 //! Columns are not carried while products are added, rows are added six at once, and a row is kept twice, shifted by one
-//! digit, so that every row of the six finds its pairs without a shuffle.
+//! digit, so that every row of the six finds its pairs without a shuffle. The six quotients of a block of rows are found side by
+//! side too: modulo 2^(6 · radix), what the rows are multiples of is −1.
 
 use super::super::number::Real;
 use super::lanes::Pair;
@@ -15,12 +16,15 @@ pub(super) struct Shape {
     pub(super) digits: usize,
 }
 
-/// R is larger than the multiple of the modulus by as many bits. It keeps the top digit from growing.
-const SLACK: usize = 4;
+/// R is larger than the modulus by as many bits. It keeps the top digit from growing.
+const SLACK: usize = 5;
 
 /// So many rows are added at once: more than six would not fit into sixteen registers.
-const BLOCK: usize = 6;
-const PAIRS: usize = BLOCK / 2;
+pub(super) const BLOCK: usize = 6;
+pub(super) const PAIRS: usize = BLOCK / 2;
+
+/// The digits of a block of rows.
+pub(super) type Block<V> = [V; PAIRS];
 
 impl Shape {
     /// For moduli of `bits` bits.
@@ -30,14 +34,12 @@ impl Shape {
         let width = usize::from(radix);
         Self {
             radix: radix.into(),
-            digits: (bits + width + SLACK)
-                .div_ceil(width)
-                .next_multiple_of(BLOCK),
+            digits: (bits + SLACK).div_ceil(width).next_multiple_of(BLOCK),
         }
     }
 
-    pub(super) fn vectors(self) -> usize {
-        self.digits / 2
+    pub(super) fn blocks(self) -> usize {
+        self.digits / BLOCK
     }
 
     /// As many columns at either end may take both a product and its reduction before they are carried.
@@ -46,86 +48,80 @@ impl Shape {
     }
 }
 
-/// A number as the rows of a product: its digits in pairs, and again one digit later; three pairs of zeros follow.
+/// A number as the rows of a product: its digits in pairs, and again one digit later; a block of zeros follows.
 #[derive(Clone)]
 pub(super) struct Row<V> {
-    even: Vec<V>,
-    odd: Vec<V>,
+    even: Vec<Block<V>>,
+    odd: Vec<Block<V>>,
 }
 
 impl<V: Pair> Row<V> {
-    pub(super) fn new(digits: &[V]) -> Self {
-        let mut row = Self {
-            even: vec![V::of(0.0); digits.len() + PAIRS],
-            odd: vec![V::of(0.0); digits.len() + PAIRS],
-        };
-        row.set(digits.iter().copied());
+    pub(super) fn new(digits: &[Block<V>]) -> Self {
+        let mut row = Self::zero(digits.len());
+        row.set(digits.iter().flatten().copied());
         row
+    }
+
+    fn zero(blocks: usize) -> Self {
+        let zeros = vec![[V::of(0.0); PAIRS]; blocks + 1];
+        Self {
+            even: zeros.clone(),
+            odd: zeros,
+        }
+    }
+
+    pub(super) fn digits(&self) -> &[Block<V>] {
+        &self.even[..self.even.len() - 1]
     }
 
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     fn set(&mut self, digits: impl Iterator<Item = V>) {
-        let end = [V::of(0.0); PAIRS];
-        let mut before = V::Lane::of(0.0);
-        let places = self.even.iter_mut().zip(&mut self.odd);
-        for ((even, odd), pair) in places.zip(digits.chain(end)) {
-            let (lower, upper) = pair.lanes();
-            *even = pair;
-            *odd = V::new(before, lower);
-            before = upper;
+        let zero = V::of(0.0);
+        let mut before = zero;
+        let evens = self.even.as_flattened_mut();
+        let odds = self.odd.as_flattened_mut();
+        for ((even, odd), pair) in evens.iter_mut().zip(odds).zip(digits.chain([zero])) {
+            (*even, *odd) = (pair, V::between(before, pair));
+            before = pair;
         }
     }
 }
 
-/// What a product is reduced by: an odd number m below R / 2^[`SLACK`].
+/// What a product is reduced by: an odd number n below R / 2^[`SLACK`].
 #[derive(Clone)]
 pub(super) struct Modulus<V: Pair> {
+    /// n.
     row: Row<V>,
-    /// The lowest digits.
-    low: [V::Lane; BLOCK],
-    /// −1/m modulo 2^radix. `None` if it is 1.
-    inverse: Option<V::Lane>,
+    /// (n · k + 1) / 2^(6 · radix).
+    rest: Row<V>,
+    /// k, which is −1/n modulo 2^(6 · radix), and at most half of that in size.
+    inverse: [V::Lane; BLOCK],
 }
 
 impl<V: Pair> Modulus<V> {
-    pub(super) fn new(digits: &[V], inverse: Option<V::Lane>) -> Self {
+    pub(super) fn new(modulus: &[Block<V>], rest: &[Block<V>], inverse: Block<V>) -> Self {
         Self {
-            row: Row::new(digits),
-            low: lanes([digits[0], digits[1], digits[2]]),
-            inverse,
+            row: Row::new(modulus),
+            rest: Row::new(rest),
+            inverse: lanes(inverse),
         }
     }
 
-    /// The multiples of the modulus that clear the columns, and what is carried out of them.
+    /// digits · k modulo 2^(6 · radix).
     #[inline(always)]
-    fn quotients(
-        &self,
-        columns: [V; PAIRS],
-        mut carry: V::Lane,
-        radix: u32,
-    ) -> ([V::Lane; BLOCK], V::Lane) {
-        let columns = lanes(columns);
-        let mut quotients = [V::Lane::of(0.0); BLOCK];
-        for place in 0..BLOCK {
-            let mut column = columns[place] + carry;
-            for (earlier, quotient) in quotients.iter().enumerate().take(place) {
-                column = column + *quotient * self.low[place - earlier];
-            }
-            (quotients[place], carry) = match self.inverse {
-                None => column.split(radix),
-                Some(inverse) => {
-                    let quotient = (column.split(radix).0 * inverse).split(radix).0;
-                    (quotient, (column + quotient * self.low[0]).down(radix))
-                }
-            };
-        }
-        (quotients, carry)
+    fn quotients(&self, digits: Block<V>, radix: u32) -> Block<V> {
+        let digits = lanes(digits);
+        let [p0, p1, p2, p3, p4, p5] = std::array::from_fn(|place| {
+            let products = (0..=place).map(|low| digits[low] * self.inverse[place - low]);
+            products.fold(V::Lane::of(0.0), |sum, product| sum + product)
+        });
+        settle([V::new(p0, p1), V::new(p2, p3), V::new(p4, p5)], radix).0
     }
 }
 
 /// The digits of one block.
 #[inline(always)]
-fn lanes<V: Pair>(pairs: [V; PAIRS]) -> [V::Lane; BLOCK] {
+fn lanes<V: Pair>(pairs: Block<V>) -> [V::Lane; BLOCK] {
     let [(x0, x1), (x2, x3), (x4, x5)] = pairs.map(V::lanes);
     [x0, x1, x2, x3, x4, x5]
 }
@@ -133,118 +129,126 @@ fn lanes<V: Pair>(pairs: [V; PAIRS]) -> [V::Lane; BLOCK] {
 /// The room a computation needs, for all its multiplications.
 pub(super) struct Workspace<V> {
     shape: Shape,
-    columns: Vec<V>,
-    doubled: Row<V>,
+    columns: Vec<Block<V>>,
 }
 
 impl<V: Pair> Workspace<V> {
     pub(super) fn new(shape: Shape) -> Self {
-        let zeros = vec![V::of(0.0); shape.digits];
         Self {
             shape,
-            doubled: Row::new(&zeros[..shape.vectors()]),
-            columns: zeros,
+            columns: vec![[V::of(0.0); PAIRS]; 2 * shape.blocks()],
         }
     }
 
-    /// x · x / R modulo m, into x.
+    /// x · x / R modulo n, into x.
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    pub(super) fn square(&mut self, x: &mut [V], m: &Modulus<V>) {
-        self.doubled.set(x.iter().map(|pair| *pair + *pair));
-        let row = &self.doubled;
-        self.columns.fill(V::of(0.0));
-        for (block, pairs) in x.as_chunks::<PAIRS>().0.iter().enumerate() {
-            let factors = lanes(*pairs);
-            let [x0, x1, x2, x3, x4, x5] = factors;
-            let (even, odd) = (&row.even[PAIRS * block..], &row.odd[PAIRS * block..]);
-            let columns = &mut self.columns[BLOCK * block..];
-            columns[0] = columns[0] + V::both(x0) * V::new(x0, x1 + x1);
-            columns[1] = columns[1] + V::both(x0) * even[1] + V::both(x1) * V::new(x1, x2 + x2);
-            columns[2] = columns[2]
-                + V::both(x0) * even[2]
-                + V::both(x1) * odd[2]
-                + V::both(x2) * V::new(x2, x3 + x3);
-            columns[3] = columns[3] + V::both(x3) * V::new(x3, x4 + x4);
+    pub(super) fn square(&mut self, x: &mut Row<V>, n: &Modulus<V>) {
+        self.columns.fill([V::of(0.0); PAIRS]);
+        for (block, pairs) in x.digits().iter().enumerate() {
+            let [x0, x1, x2, x3, x4, x5] = lanes(*pairs);
+            // A product of two digits is met once and counts twice.
+            let twice = lanes(pairs.map(|pair| pair + pair));
+            let (even, odd) = (&x.even[block..], &x.odd[block..]);
+            let (columns, further) = self.columns[2 * block..].split_at_mut(1);
+            let [c0, c1, c2] = &mut columns[0];
+            *c0 = *c0 + V::both(x0) * V::new(x0, twice[1]);
+            *c1 = *c1 + V::both(twice[0]) * even[0][1] + V::both(x1) * V::new(x1, twice[2]);
+            *c2 = *c2
+                + V::both(twice[0]) * even[0][2]
+                + V::both(twice[1]) * odd[0][2]
+                + V::both(x2) * V::new(x2, twice[3]);
+            let [c3, c4, c5] = &mut further[0];
+            *c3 = *c3 + V::both(x3) * V::new(x3, twice[4]);
             // The rows below hold these two squares twice.
-            columns[4] = columns[4] - V::new(x4 * x4, V::Lane::of(0.0));
-            columns[5] = columns[5] - V::new(x5 * x5, V::Lane::of(0.0));
+            *c4 = *c4 - V::new(x4 * x4, V::Lane::of(0.0));
+            *c5 = *c5 - V::new(x5 * x5, V::Lane::of(0.0));
             let mut before = [[V::of(0.0); 2]; 2];
-            before[1][0] = even[2];
-            add_rows(
-                &mut columns[PAIRS..],
-                &even[PAIRS..],
-                &odd[PAIRS..],
-                before,
-                factors,
-            );
+            before[1][0] = even[0][2];
+            add_rows(further, &even[1..], &odd[1..], before, twice);
         }
-        self.reduce(x, m);
+        self.reduce(x, n);
     }
 
-    /// x · y / R modulo m, into x.
+    /// x · y / R modulo n, into x.
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    pub(super) fn multiply(&mut self, x: &mut [V], y: &Row<V>, m: &Modulus<V>) {
-        self.columns.fill(V::of(0.0));
-        for (block, pairs) in x.as_chunks::<PAIRS>().0.iter().enumerate() {
-            let columns = &mut self.columns[PAIRS * block..];
-            add_rows(
-                columns,
-                &y.even,
-                &y.odd,
-                [[V::of(0.0); 2]; 2],
-                lanes(*pairs),
-            );
+    pub(super) fn multiply(&mut self, x: &mut Row<V>, y: &Row<V>, n: &Modulus<V>) {
+        self.columns.fill([V::of(0.0); PAIRS]);
+        self.add_product(x.digits(), y);
+        self.reduce(x, n);
+    }
+
+    /// Adds x · y to the columns.
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+    fn add_product(&mut self, x: &[Block<V>], y: &Row<V>) {
+        let before = [[V::of(0.0); 2]; 2];
+        for (block, pairs) in x.iter().enumerate() {
+            let columns = &mut self.columns[block..];
+            add_rows(columns, &y.even, &y.odd, before, lanes(*pairs));
         }
-        self.reduce(x, m);
     }
 
     /// 2 · x, into x.
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    pub(super) fn double(&self, x: &mut [V]) {
-        for pair in &mut *x {
-            *pair = *pair + *pair;
+    pub(super) fn double(&mut self, x: &mut Row<V>) {
+        let half = self.shape.blocks();
+        for (columns, pairs) in self.columns[half..].iter_mut().zip(x.digits()) {
+            *columns = pairs.map(|pair| pair + pair);
         }
-        carry(x, self.shape.radix);
+        self.write(x);
     }
 
-    /// The columns divided by R modulo m, into x.
+    /// The columns divided by R modulo n, into x: below n in size, if the columns are below n · R/8. The last block of quotients adds
+    /// n/2 to that, the one before it n/4, as k is no more than half of its range, and the others next to nothing.
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     // Once in the module, not once per caller: 600 bytes compressed, and no slower.
     #[inline(never)]
-    fn reduce(&mut self, x: &mut [V], m: &Modulus<V>) {
+    fn reduce(&mut self, x: &mut Row<V>, n: &Modulus<V>) {
         let Shape { radix, digits } = self.shape;
-        let (half, shallow) = (self.shape.vectors(), self.shape.shallow() / 2);
-        if shallow < half {
+        let (blocks, shallow) = (self.shape.blocks(), self.shape.shallow() / 2);
+        if shallow < digits / 2 {
+            let columns = self.columns.as_flattened_mut();
             let deep = shallow..digits - shallow;
-            let (carry, after) = (carry(&mut self.columns[deep.clone()], radix), deep.end);
-            self.columns[after] = self.columns[after] + V::new(carry, V::Lane::of(0.0));
+            let after = deep.end;
+            columns[after] = columns[after] + carry(&mut columns[deep], radix);
         }
-        let Row { even, odd } = &m.row;
-        let before = [[even[1], odd[1]], [even[2], odd[2]]];
-        let after = [[even[4], odd[4]], [even[5], odd[5]]];
-        let first = [self.columns[0], self.columns[1], self.columns[2]];
-        let (mut quotients, mut carried) = m.quotients(first, V::Lane::of(0.0), radix);
-        for block in 1..=half / PAIRS {
-            let columns = &mut self.columns[PAIRS * block..];
+        let Row { even, odd } = &n.rest;
+        let before = [[even[0][1], odd[0][1]], [even[0][2], odd[0][2]]];
+        let (mut quotients, mut carried) = settle(self.columns[0], radix);
+        for block in 1..blocks {
             // The next quotients hang on the first pairs only: computed early, they overlap with the others.
-            let (near, far) = columns.split_at_mut(PAIRS);
-            add_rows(
-                near,
-                &even[PAIRS..BLOCK],
-                &odd[PAIRS..BLOCK],
-                before,
-                quotients,
-            );
-            let next = m.quotients([near[0], near[1], near[2]], carried, radix);
-            add_rows(far, &even[BLOCK..], &odd[BLOCK..], after, quotients);
-            if block == half / PAIRS {
-                near[0] = near[0] + V::new(carried, V::Lane::of(0.0));
-            }
-            (quotients, carried) = next;
+            let (near, far) = self.columns[block..].split_at_mut(1);
+            let factors = lanes(quotients);
+            near[0][0] = near[0][0] + carried;
+            add_rows(near, even, odd, [[V::of(0.0); 2]; 2], factors);
+            (quotients, carried) = settle(near[0], radix);
+            add_rows(far, &even[1..], &odd[1..], before, factors);
         }
-        x.copy_from_slice(&self.columns[half..]);
-        carry(x, radix);
-        carry(x, radix);
+        // n · k is longer than n. So the last block is cleared with n itself.
+        let columns = &mut self.columns[blocks - 1..];
+        columns[0] = quotients;
+        columns[1][0] = columns[1][0] + carried;
+        let factors = lanes(n.quotients(quotients, radix));
+        let before = [[V::of(0.0); 2]; 2];
+        add_rows(columns, &n.row.even, &n.row.odd, before, factors);
+        let carried = lanes(columns[0])
+            .into_iter()
+            .fold(V::Lane::of(0.0), |carry, column| {
+                (column + carry).down(radix)
+            });
+        columns[1][0] = columns[1][0] + V::new(carried, V::Lane::of(0.0));
+        self.write(x);
+    }
+
+    /// The upper columns, carried, into x.
+    #[inline(always)]
+    fn write(&self, x: &mut Row<V>) {
+        let radix = self.shape.radix;
+        let (mut first, mut second) = (V::of(0.0), V::of(0.0));
+        let columns = self.columns[self.shape.blocks()..].as_flattened();
+        x.set(columns.iter().map(|column| {
+            let once = carry_one(*column, &mut first, radix);
+            carry_one(once, &mut second, radix)
+        }));
     }
 }
 
@@ -252,20 +256,15 @@ impl<V: Pair> Workspace<V> {
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 #[inline]
 fn add_rows<V: Pair>(
-    columns: &mut [V],
-    even: &[V],
-    odd: &[V],
+    columns: &mut [Block<V>],
+    even: &[Block<V>],
+    odd: &[Block<V>],
     before: [[V; 2]; 2],
     factors: [V::Lane; BLOCK],
 ) {
     let [f0, f1, f2, f3, f4, f5] = factors.map(V::both);
     let [mut second, mut first] = before;
-    let rows = even
-        .as_chunks::<PAIRS>()
-        .0
-        .iter()
-        .zip(odd.as_chunks::<PAIRS>().0);
-    for (columns, (even, odd)) in columns.as_chunks_mut::<PAIRS>().0.iter_mut().zip(rows) {
+    for (columns, (even, odd)) in columns.iter_mut().zip(even.iter().zip(odd)) {
         for (column, (even, odd)) in columns.iter_mut().zip(even.iter().zip(odd)) {
             *column = *column
                 + (*even * f0 + *odd * f1)
@@ -276,16 +275,29 @@ fn add_rows<V: Pair>(
     }
 }
 
+/// Digits of a block that is carried twice, and what goes to the column after it.
+#[inline(always)]
+fn settle<V: Pair>(mut columns: Block<V>, radix: u32) -> (Block<V>, V) {
+    let first = carry(&mut columns, radix);
+    let second = carry(&mut columns, radix);
+    (columns, first + second)
+}
+
 /// One parallel step of carrying: splits every column, and adds the high part to the next one. Returns the last high part: of a
 /// whole number it is zero, as its top digit is small (`bounds.rs`).
 #[inline(always)]
-fn carry<V: Pair>(columns: &mut [V], radix: u32) -> V::Lane {
-    let mut carry = V::Lane::of(0.0);
+fn carry<V: Pair>(columns: &mut [V], radix: u32) -> V {
+    let mut before = V::of(0.0);
     for pair in columns {
-        let (low, high) = pair.split(radix);
-        let (lower, upper) = high.lanes();
-        *pair = low + V::new(carry, lower);
-        carry = upper;
+        *pair = carry_one(*pair, &mut before, radix);
     }
-    carry
+    V::between(before, V::of(0.0))
+}
+
+#[inline(always)]
+fn carry_one<V: Pair>(pair: V, before: &mut V, radix: u32) -> V {
+    let (low, high) = pair.split(radix);
+    let carry = V::between(*before, high);
+    *before = high;
+    low + carry
 }
