@@ -36,11 +36,17 @@ pub(super) fn holds(
             key.verify(&Sha512::digest(message), signature, tables)
         }
         #[cfg(feature = "rsa")]
-        (S::RsaPkcs1Sha256, Kind::Rsa(key)) => key.verify_pkcs1::<Sha256>(message, signature),
+        (S::RsaPkcs1Sha256, Kind::Rsa(key)) => {
+            key.verify_pkcs1::<Sha256>(message, signature, tables)
+        }
         #[cfg(feature = "rsa")]
-        (S::RsaPkcs1Sha384, Kind::Rsa(key)) => key.verify_pkcs1::<Sha384>(message, signature),
+        (S::RsaPkcs1Sha384, Kind::Rsa(key)) => {
+            key.verify_pkcs1::<Sha384>(message, signature, tables)
+        }
         #[cfg(feature = "rsa")]
-        (S::RsaPkcs1Sha512, Kind::Rsa(key)) => key.verify_pkcs1::<Sha512>(message, signature),
+        (S::RsaPkcs1Sha512, Kind::Rsa(key)) => {
+            key.verify_pkcs1::<Sha512>(message, signature, tables)
+        }
         #[cfg(feature = "rsa")]
         (S::RsaPssSha256, Kind::Rsa(key)) => key.verify_pss::<Sha256>(message, signature),
         #[cfg(feature = "rsa")]

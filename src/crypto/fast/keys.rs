@@ -100,8 +100,10 @@ impl RsaKey {
         &self,
         message: &[u8],
         signature: &[u8],
+        tables: Tables,
     ) -> bool {
-        self.0.verify_pkcs1::<D>(&D::digest(message), signature)
+        self.0
+            .verify_pkcs1::<D>(&D::digest(message), signature, tables)
     }
 
     /// RSASSA-PSS with the hash `D`, in MGF1 too, and a salt as long as the hash (RFC 8017 §8.1.2).

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The use of a key that earns it a table. Measured, a table pays after 8 uses, and after 16 where the engine is still cold.
-const TABLE_AFTER_USES: u32 = 16;
+pub(crate) const TABLE_AFTER_USES: u32 = 16;
 
 /// Most memory for the tables of all keys, in bytes: 49 for Ed25519. A service trusts few issuers, with two or three keys each.
 const MAX_TABLE_BYTES: usize = 2_097_152;

@@ -20,8 +20,8 @@ fn digits(shape: Shape, size: i128, top: i128) -> Ranges {
 }
 
 fn assert_within(x: &Row<Plain<RealRange>>, limit: &Ranges) {
-    let (x, limit) = (x.digits().as_flattened(), limit.as_flattened());
-    for (place, (x, limit)) in x.iter().zip(limit).enumerate() {
+    let digits = x.digits().flatten().zip(limit.as_flattened());
+    for (place, (x, limit)) in digits.enumerate() {
         let (x, limit) = (x.lanes(), limit.lanes());
         assert!(
             x.0.is_within(limit.0) && x.1.is_within(limit.1),
@@ -52,6 +52,12 @@ fn prove(shape: Shape) {
     let mut product = admitted_row.clone();
     workspace.multiply(&mut product, &admitted_row, &modulus);
     assert_within(&product, &admitted);
+
+    // Compared with the product of a hash of 512 bits and a factor, and a number more.
+    let mut difference = admitted_row.clone();
+    let hash = (&fresh, 512_usize.div_ceil(20 * BLOCK), &admitted_row);
+    workspace.multiply_and_add(&mut difference, &fresh, hash, &admitted_row, &modulus);
+    assert_within(&difference, &admitted);
 
     // Doubled once, a result of a squaring may be squared again, or begin a power.
     workspace.double(&mut square);

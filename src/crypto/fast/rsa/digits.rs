@@ -1,7 +1,7 @@
 //! Bytes to digits and back: big-endian octets, unsigned digits, balanced digits in vectors.
 
 use super::lanes::{Lanes, Pair};
-use super::montgomery::{BLOCK, Block, Shape};
+use super::montgomery::{BLOCK, Block, Row, Shape};
 
 /// The unsigned digits of big-endian `bytes`, lowest first. What `shape` has no room for is dropped.
 pub(super) fn from_bytes(bytes: &[u8], shape: Shape) -> Vec<i64> {
@@ -39,19 +39,26 @@ pub(super) fn balance(digits: &[i64], shape: Shape) -> Vec<Block<Lanes>> {
         .collect()
 }
 
+/// Whether all of `balanced` is zero.
+pub(super) fn is_zero(balanced: &Row<Lanes>, shape: Shape) -> bool {
+    let mut carry = 0;
+    let is_zero = |digit: i64| {
+        carry += digit;
+        let low = carry & ((1 << shape.radix) - 1);
+        carry >>= shape.radix;
+        low == 0
+    };
+    integers(balanced).all(is_zero) && carry == 0
+}
+
 /// The `length` big-endian bytes of the number from 0 to n − 1 that is congruent to `balanced`, a number from 1 − n to n − 1.
 pub(super) fn to_bytes(
-    balanced: &[Block<Lanes>],
+    balanced: &Row<Lanes>,
     modulus: &[i64],
     shape: Shape,
     length: usize,
 ) -> Vec<u8> {
-    let digits: Vec<i64> = balanced
-        .as_flattened()
-        .iter()
-        .flat_map(|pair| <[f64; 2]>::from(pair.lanes()))
-        .map(|digit| digit as i64)
-        .collect();
+    let digits: Vec<i64> = integers(balanced).collect();
     let negative = digits
         .iter()
         .fold(0, |carry, digit| (carry + digit) >> shape.radix)
@@ -73,4 +80,12 @@ pub(super) fn to_bytes(
     bytes.resize(length, 0);
     bytes.reverse();
     bytes
+}
+
+fn integers(balanced: &Row<Lanes>) -> impl Iterator<Item = i64> {
+    balanced
+        .digits()
+        .flatten()
+        .flat_map(|pair| <[f64; 2]>::from(pair.lanes()))
+        .map(|digit| digit as i64)
 }

@@ -1,19 +1,36 @@
 //! What a signature must open to: EMSA-PKCS1-v1_5 and EMSA-PSS (RFC 8017 §9.2, §9.1).
 
+use super::super::tables::Tables;
 use super::key::PublicKey;
 use sha2::digest::const_oid::AssociatedOid;
 use sha2::digest::{Digest, Output};
 
 impl PublicKey {
     /// RSASSA-PKCS1-v1_5 over `hash`, a `D` of the message: the one right encoding is built, and compared as a whole (RFC 8017
-    /// §8.2.2).
+    /// §8.2.2): with what the signature opens to, or as `comparison.rs` does.
     pub(crate) fn verify_pkcs1<D: Digest + AssociatedOid>(
         &self,
         hash: &Output<D>,
         signature: &[u8],
+        tables: Tables,
     ) -> bool {
-        self.open(signature)
-            .is_some_and(|encoded| is_pkcs1(&encoded, D::OID.as_bytes(), hash))
+        self.verify_encoded(D::OID.as_bytes(), hash, signature, tables)
+    }
+
+    // Once in the module, not once per hash function.
+    #[inline(never)]
+    fn verify_encoded(&self, oid: &[u8], hash: &[u8], signature: &[u8], tables: Tables) -> bool {
+        let fixed = pkcs1_before_hash(self.octets(), oid, hash.len());
+        let Some((signature, mut encoded)) = self.representative(signature).zip(fixed) else {
+            return false;
+        };
+        let prepared = self.prepared();
+        if let Some(comparison) = self.comparisons.get(tables, &encoded, prepared) {
+            return comparison.holds(prepared, &signature, hash);
+        }
+        let start = encoded.len() - hash.len();
+        encoded[start..].copy_from_slice(hash);
+        prepared.open(&signature, self.octets()) == encoded
     }
 
     /// RSASSA-PSS over `hash`, a `D` of the message: MGF1 with the same hash, and a salt of its length.
@@ -23,32 +40,28 @@ impl PublicKey {
     }
 }
 
-/// 00 01 FF…FF 00 DigestInfo, at least eight FF (RFC 8017 §9.2).
-fn is_pkcs1(encoded: &[u8], oid: &[u8], hash: &[u8]) -> bool {
-    let (oid_length, hash_length) = (oid.len() as u8, hash.len() as u8);
+/// 00 01 FF…FF 00 DigestInfo, at least eight FF, with zeros for the hash (RFC 8017 §9.2). `None` where there is no room for it.
+fn pkcs1_before_hash(octets: usize, oid: &[u8], hash_length: usize) -> Option<Vec<u8>> {
+    let (oid_octets, hash_octets) = (oid.len() as u8, hash_length as u8);
     // DER of SEQUENCE { SEQUENCE { OBJECT IDENTIFIER, NULL }, OCTET STRING }, all lengths below 128.
     let info = [
         &[
             0x30,
-            8 + oid_length + hash_length,
+            8 + oid_octets + hash_octets,
             0x30,
-            4 + oid_length,
+            4 + oid_octets,
             0x06,
-            oid_length,
+            oid_octets,
         ],
         oid,
-        &[0x05, 0x00, 0x04, hash_length],
-        hash,
+        &[0x05, 0x00, 0x04, hash_octets],
     ]
     .concat();
-    let Some(padding) = encoded
-        .len()
-        .checked_sub(info.len() + 3)
-        .filter(|length| *length >= 8)
-    else {
-        return false;
-    };
-    encoded == [&[0, 1], vec![0xff; padding].as_slice(), &[0], &info].concat()
+    let padding = octets
+        .checked_sub(info.len() + hash_length + 3)
+        .filter(|length| *length >= 8)?;
+    let ones = vec![0xff; padding];
+    Some([&[0, 1], &ones[..], &[0], &info, &vec![0; hash_length]].concat())
 }
 
 /// EMSA-PSS-VERIFY (RFC 8017 §9.1.2), by its steps.

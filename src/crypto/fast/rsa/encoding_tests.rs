@@ -3,13 +3,14 @@
 //! A prime as the modulus makes a key whose e-th roots anybody can take. The primes are 2^bits − c, one for each number of bits
 //! that the first octet can have.
 
+use super::super::tables::Tables;
 use super::PublicKey;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha2::digest::const_oid::AssociatedOid;
 use sha2::digest::{Digest, FixedOutputReset};
 use sha2::{Sha256, Sha384, Sha512};
 
-const PRIMES: [(usize, u64); 9] = [
+pub(super) const PRIMES: [(usize, u64); 9] = [
     (2048, 1557),
     (2049, 1449),
     (2050, 7323),
@@ -21,18 +22,18 @@ const PRIMES: [(usize, u64); 9] = [
     (2056, 1037),
 ];
 const EXPONENT: u64 = 65_537;
-const MESSAGE: &[u8] = b"a message";
+pub(super) const MESSAGE: &[u8] = b"a message";
 
-struct Signer {
+pub(super) struct Signer {
     bits: usize,
-    key: PublicKey,
+    pub(super) key: PublicKey,
     twin: RsaPublicKey,
     modulus: BoxedUint,
     secret: BoxedUint,
 }
 
 impl Signer {
-    fn new((bits, below): (usize, u64)) -> Self {
+    pub(super) fn new((bits, below): (usize, u64)) -> Self {
         let octets = bits.div_ceil(8);
         let mut modulus = vec![0xff; octets];
         modulus[0] = 0xff >> (octets * 8 - bits);
@@ -50,8 +51,18 @@ impl Signer {
         }
     }
 
+    /// One that remembers nothing.
+    pub(super) fn new_key(&self) -> PublicKey {
+        PublicKey::new(&self.modulus_octets(), EXPONENT).unwrap()
+    }
+
+    pub(super) fn modulus_octets(&self) -> Vec<u8> {
+        let modulus = self.modulus.to_be_bytes();
+        modulus[modulus.len() - self.octets()..].to_vec()
+    }
+
     /// The signature that opens to `encoded`.
-    fn sign(&self, encoded: &[u8]) -> Vec<u8> {
+    pub(super) fn sign(&self, encoded: &[u8]) -> Vec<u8> {
         let encoded = BoxedUint::from_be_slice(encoded, self.modulus.bits_precision()).unwrap();
         let root = encoded
             .pow_mod(&self.secret, &self.modulus.to_odd().unwrap())
@@ -59,21 +70,26 @@ impl Signer {
         root[root.len() - self.octets()..].to_vec()
     }
 
-    fn octets(&self) -> usize {
+    pub(super) fn octets(&self) -> usize {
         self.bits.div_ceil(8)
     }
 
     fn pkcs1<D: Digest + AssociatedOid>(&self, encoded: &[u8]) -> bool {
         let (hash, signature) = (D::digest(MESSAGE), self.sign(encoded));
         assert_eq!(self.key.open(&signature).as_deref(), Some(encoded));
-        let ours = self.key.verify_pkcs1::<D>(&hash, &signature);
-        assert_eq!(
-            ours,
-            self.twin
-                .verify(Pkcs1v15Sign::new::<D>(), &hash, &signature)
-                .is_ok()
-        );
-        ours
+        let expected = self
+            .twin
+            .verify(Pkcs1v15Sign::new::<D>(), &hash, &signature)
+            .is_ok();
+        for (key, tables) in [
+            (&self.key, Tables::Never),
+            (&self.new_key(), Tables::Always),
+            (&self.key, Tables::Earned),
+        ] {
+            let ours = key.verify_pkcs1::<D>(&hash, &signature, tables);
+            assert_eq!(ours, expected, "{tables:?}");
+        }
+        expected
     }
 
     fn pss<D: Digest + FixedOutputReset>(&self, encoded: &[u8]) -> bool {
@@ -111,7 +127,7 @@ fn inverse_of_exponent(order: &[u8]) -> Vec<u8> {
     quotient.collect()
 }
 
-fn pkcs1_encoding<D: Digest + AssociatedOid>(octets: usize) -> Vec<u8> {
+pub(super) fn pkcs1_encoding<D: Digest + AssociatedOid>(octets: usize) -> Vec<u8> {
     let hash = D::digest(MESSAGE);
     let (oid, length) = (D::OID.as_bytes(), u8::try_from(hash.len()).unwrap());
     let mut info = vec![0x30, length + 17, 0x30, 13, 6, 9];

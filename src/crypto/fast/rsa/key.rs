@@ -1,17 +1,19 @@
-//! A public key and the one operation on it: signature^e mod n. What the result must look like is next door, in `encoding.rs`.
+//! A public key and the one operation on it: signature^e mod n. What the result must look like is next door, in `encoding.rs`;
+//! `comparison.rs` says so of a signature without that result.
 
+use super::comparison::Comparisons;
 use super::digits::{balance, from_bytes, to_bytes};
 use super::lanes::Lanes;
 use super::montgomery::{BLOCK, Modulus, Row, Shape, Workspace};
 use std::sync::OnceLock;
 
 /// A public key. What is computed from it once waits until it is used: most keys of a set never are.
-#[derive(Clone)]
 pub(crate) struct PublicKey {
     /// Big-endian, without leading zeros.
     modulus: Vec<u8>,
     exponent: u64,
     prepared: OnceLock<Box<Prepared>>,
+    pub(super) comparisons: Comparisons,
 }
 
 impl PublicKey {
@@ -22,6 +24,7 @@ impl PublicKey {
             modulus: modulus.to_vec(),
             exponent,
             prepared: OnceLock::new(),
+            comparisons: Comparisons::default(),
         };
         (*modulus.first()? != 0 && odd && exponent > 1 && (2048..=8192).contains(&key.bits()))
             .then_some(key)
@@ -39,29 +42,41 @@ impl PublicKey {
     /// RSAVP1 with the conversions around it (RFC 8017 §8.1.2, §8.2.2, steps 1 and 2): signature^e mod n, as long as the
     /// modulus. `None` for another length, and for n and above.
     pub(crate) fn open(&self, signature: &[u8]) -> Option<Vec<u8>> {
+        let signature = self.representative(signature)?;
+        Some(self.prepared().open(&signature, self.octets()))
+    }
+
+    pub(super) fn octets(&self) -> usize {
+        self.modulus.len()
+    }
+
+    /// OS2IP and the first step of RSAVP1 (RFC 8017 §4.2, §5.2.2). `None` for another length than that of the modulus, and for n and
+    /// above.
+    pub(super) fn representative(&self, signature: &[u8]) -> Option<Row<Lanes>> {
         // Of equal length, big-endian numbers are ordered as their bytes are.
-        if signature.len() != self.modulus.len() || signature >= self.modulus.as_slice() {
-            return None;
-        }
-        let prepared = self
-            .prepared
-            .get_or_init(|| Box::new(Prepared::new(&self.modulus, self.bits())));
-        Some(prepared.power(signature, self.exponent))
+        (signature.len() == self.modulus.len() && signature < self.modulus.as_slice())
+            .then(|| self.prepared().row(signature))
+    }
+
+    pub(super) fn prepared(&self) -> &Prepared {
+        self.prepared
+            .get_or_init(|| Box::new(Prepared::new(&self.modulus, self.bits(), self.exponent)))
     }
 }
 
 /// What every use of a key needs.
-#[derive(Clone)]
-struct Prepared {
-    shape: Shape,
+pub(super) struct Prepared {
+    pub(super) shape: Shape,
+    /// Those of n.
     digits: Vec<i64>,
-    modulus: Modulus<Lanes>,
+    pub(super) modulus: Modulus<Lanes>,
+    exponent: u64,
     /// R² mod n.
-    square: Row<Lanes>,
+    pub(super) square: Row<Lanes>,
 }
 
 impl Prepared {
-    fn new(modulus: &[u8], bits: usize) -> Self {
+    fn new(modulus: &[u8], bits: usize, exponent: u64) -> Self {
         let shape = Shape::new(bits);
         let digits = from_bytes(modulus, shape);
         let (inverse, rest) = negative_inverse(&digits, shape.radix);
@@ -72,6 +87,7 @@ impl Prepared {
             square: Row::new(&row),
             modulus: Modulus::new(&row, &balance(&rest, shape), inverse[0]),
             digits,
+            exponent,
         };
         prepared.square = prepared.square_of_r(modulus, bits);
         prepared
@@ -94,25 +110,34 @@ impl Prepared {
         x
     }
 
-    /// signature^exponent mod n, for an odd exponent of at least 3.
-    fn power(&self, signature: &[u8], exponent: u64) -> Vec<u8> {
+    #[inline(never)]
+    pub(super) fn row(&self, number: &[u8]) -> Row<Lanes> {
+        Row::new(&balance(&from_bytes(number, self.shape), self.shape))
+    }
+
+    /// signature^e mod n, in `length` bytes.
+    pub(super) fn open(&self, signature: &Row<Lanes>, length: usize) -> Vec<u8> {
         let mut workspace = Workspace::new(self.shape);
-        let signature_row = Row::new(&balance(&from_bytes(signature, self.shape), self.shape));
-        let mut x = self.square.clone();
-        workspace.multiply(&mut x, &signature_row, &self.modulus);
-        // x is signature · R now; from the highest bit down, a squaring keeps one R, and so does a product with x.
-        let middle_bits = 1..exponent.ilog2();
-        let base = x.clone();
-        for bit in middle_bits.rev() {
+        let mut base = self.square.clone();
+        workspace.multiply(&mut base, signature, &self.modulus);
+        // The base is signature · R now. A product of two such numbers keeps one R; that with the bare signature takes it away.
+        let mut x = self.raise(&mut workspace, &base);
+        workspace.multiply(&mut x, signature, &self.modulus);
+        to_bytes(&x, &self.digits, self.shape, length)
+    }
+
+    /// base^(e − 1) modulo n, every product divided by R: c · base^(e − 1) with a c that hangs on e and R alone.
+    pub(super) fn raise(&self, workspace: &mut Workspace<Lanes>, base: &Row<Lanes>) -> Row<Lanes> {
+        let mut x = base.clone();
+        // From the highest bit down; the lowest is 1 (e is odd, and at least 3), and is left to the caller.
+        for bit in (1..self.exponent.ilog2()).rev() {
             workspace.square(&mut x, &self.modulus);
-            if exponent >> bit & 1 == 1 {
-                workspace.multiply(&mut x, &base, &self.modulus);
+            if self.exponent >> bit & 1 == 1 {
+                workspace.multiply(&mut x, base, &self.modulus);
             }
         }
         workspace.square(&mut x, &self.modulus);
-        // The lowest bit is 1. The product with the bare signature takes the last R away.
-        workspace.multiply(&mut x, &signature_row, &self.modulus);
-        to_bytes(x.digits(), &self.digits, self.shape, signature.len())
+        x
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Verification only: everything here is public, and takes its time by value.
 
+mod comparison;
 mod digits;
 mod encoding;
 mod key;
@@ -13,6 +14,8 @@ pub(crate) use key::PublicKey;
 
 #[cfg(test)]
 mod bounds;
+#[cfg(test)]
+mod comparison_tests;
 #[cfg(test)]
 mod encoding_tests;
 #[cfg(test)]

@@ -48,43 +48,50 @@ impl Shape {
     }
 }
 
-/// A number as the rows of a product: its digits in pairs, and again one digit later; a block of zeros follows.
+/// A number as the rows of a product: its digits in pairs, and beside each what pairs with it one digit later. A block of zeros
+/// follows.
 #[derive(Clone)]
-pub(super) struct Row<V> {
-    even: Vec<Block<V>>,
-    odd: Vec<Block<V>>,
-}
+pub(super) struct Row<V>(Vec<[Step<V>; PAIRS]>);
+
+/// A pair of digits, and the last digit before it with its first.
+type Step<V> = [V; 2];
 
 impl<V: Pair> Row<V> {
-    pub(super) fn new(digits: &[Block<V>]) -> Self {
-        let mut row = Self::zero(digits.len());
-        row.set(digits.iter().flatten().copied());
-        row
-    }
-
-    fn zero(blocks: usize) -> Self {
-        let zeros = vec![[V::of(0.0); PAIRS]; blocks + 1];
-        Self {
-            even: zeros.clone(),
-            odd: zeros,
-        }
-    }
-
-    pub(super) fn digits(&self) -> &[Block<V>] {
-        &self.even[..self.even.len() - 1]
-    }
-
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    fn set(&mut self, digits: impl Iterator<Item = V>) {
+    #[inline(never)]
+    pub(super) fn new(digits: &[Block<V>]) -> Self {
         let zero = V::of(0.0);
         let mut before = zero;
-        let evens = self.even.as_flattened_mut();
-        let odds = self.odd.as_flattened_mut();
-        for ((even, odd), pair) in evens.iter_mut().zip(odds).zip(digits.chain([zero])) {
-            (*even, *odd) = (pair, V::between(before, pair));
-            before = pair;
-        }
+        let blocks = digits.iter().copied().chain([[zero; PAIRS]]);
+        Self(
+            blocks
+                .map(|block| block.map(|pair| step(pair, &mut before)))
+                .collect(),
+        )
     }
+
+    /// Without the zeros.
+    pub(super) fn digits(&self) -> impl Iterator<Item = Block<V>> {
+        let blocks = &self.0[..self.0.len() - 1];
+        blocks.iter().map(|block| block.map(|[pair, _]| pair))
+    }
+
+    pub(super) fn negative(&self) -> Self {
+        let negative = |pair: V| V::of(0.0) - pair;
+        let blocks = self.0.iter();
+        Self(
+            blocks
+                .map(|block| block.map(|step| step.map(negative)))
+                .collect(),
+        )
+    }
+}
+
+#[inline(always)]
+fn step<V: Pair>(pair: V, before: &mut V) -> Step<V> {
+    let step = [pair, V::between(*before, pair)];
+    *before = pair;
+    step
 }
 
 /// What a product is reduced by: an odd number n below R / 2^[`SLACK`].
@@ -129,33 +136,36 @@ fn lanes<V: Pair>(pairs: Block<V>) -> [V::Lane; BLOCK] {
 /// The room a computation needs, for all its multiplications.
 pub(super) struct Workspace<V> {
     shape: Shape,
-    columns: Vec<Block<V>>,
+    columns: Vec<V>,
 }
 
 impl<V: Pair> Workspace<V> {
+    #[inline(never)]
     pub(super) fn new(shape: Shape) -> Self {
         Self {
             shape,
-            columns: vec![[V::of(0.0); PAIRS]; 2 * shape.blocks()],
+            columns: vec![V::of(0.0); shape.digits],
         }
     }
 
     /// x · x / R modulo n, into x.
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(super) fn square(&mut self, x: &mut Row<V>, n: &Modulus<V>) {
-        self.columns.fill([V::of(0.0); PAIRS]);
-        for (block, pairs) in x.digits().iter().enumerate() {
-            let [x0, x1, x2, x3, x4, x5] = lanes(*pairs);
+        self.columns.fill(V::of(0.0));
+        let columns = self.columns.as_chunks_mut::<PAIRS>().0;
+        for (block, pairs) in x.digits().enumerate() {
+            let [x0, x1, x2, x3, x4, x5] = lanes(pairs);
             // A product of two digits is met once and counts twice.
             let twice = lanes(pairs.map(|pair| pair + pair));
-            let (even, odd) = (&x.even[block..], &x.odd[block..]);
-            let (columns, further) = self.columns[2 * block..].split_at_mut(1);
-            let [c0, c1, c2] = &mut columns[0];
+            let (row, rows) = x.0[block..].split_at(1);
+            let [_, [even1, _], [even2, odd2]] = row[0];
+            let (first, further) = columns[2 * block..].split_at_mut(1);
+            let [c0, c1, c2] = &mut first[0];
             *c0 = *c0 + V::both(x0) * V::new(x0, twice[1]);
-            *c1 = *c1 + V::both(twice[0]) * even[0][1] + V::both(x1) * V::new(x1, twice[2]);
+            *c1 = *c1 + V::both(twice[0]) * even1 + V::both(x1) * V::new(x1, twice[2]);
             *c2 = *c2
-                + V::both(twice[0]) * even[0][2]
-                + V::both(twice[1]) * odd[0][2]
+                + V::both(twice[0]) * even2
+                + V::both(twice[1]) * odd2
                 + V::both(x2) * V::new(x2, twice[3]);
             let [c3, c4, c5] = &mut further[0];
             *c3 = *c3 + V::both(x3) * V::new(x3, twice[4]);
@@ -163,36 +173,61 @@ impl<V: Pair> Workspace<V> {
             *c4 = *c4 - V::new(x4 * x4, V::Lane::of(0.0));
             *c5 = *c5 - V::new(x5 * x5, V::Lane::of(0.0));
             let mut before = [[V::of(0.0); 2]; 2];
-            before[1][0] = even[0][2];
-            add_rows(further, &even[1..], &odd[1..], before, twice);
+            before[1][0] = even2;
+            add_rows(further, rows, before, twice);
         }
         self.reduce(x, n);
     }
 
     /// x · y / R modulo n, into x.
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+    #[inline(never)]
     pub(super) fn multiply(&mut self, x: &mut Row<V>, y: &Row<V>, n: &Modulus<V>) {
-        self.columns.fill([V::of(0.0); PAIRS]);
-        self.add_product(x.digits(), y);
+        self.columns.fill(V::of(0.0));
+        self.add_product(x, self.shape.blocks(), y);
+        self.reduce(x, n);
+    }
+
+    /// (x · y + a · b + c) / R modulo n, into x, where a has `blocks` blocks.
+    pub(super) fn multiply_and_add(
+        &mut self,
+        x: &mut Row<V>,
+        y: &Row<V>,
+        (a, blocks, b): (&Row<V>, usize, &Row<V>),
+        c: &Row<V>,
+        n: &Modulus<V>,
+    ) {
+        self.columns.fill(V::of(0.0));
+        self.add_product(a, blocks, b);
+        for (column, digit) in self.columns.iter_mut().zip(c.digits().flatten()) {
+            *column = *column + digit;
+        }
+        // Digits again, so that the columns have room for the other product.
+        carry(&mut self.columns, self.shape.radix);
+        self.add_product(x, self.shape.blocks(), y);
         self.reduce(x, n);
     }
 
     /// Adds x · y to the columns.
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    fn add_product(&mut self, x: &[Block<V>], y: &Row<V>) {
-        let before = [[V::of(0.0); 2]; 2];
-        for (block, pairs) in x.iter().enumerate() {
-            let columns = &mut self.columns[block..];
-            add_rows(columns, &y.even, &y.odd, before, lanes(*pairs));
+    #[inline(never)]
+    fn add_product(&mut self, x: &Row<V>, blocks: usize, y: &Row<V>) {
+        let columns = self.columns.as_chunks_mut::<PAIRS>().0;
+        for (block, pairs) in x.digits().take(blocks).enumerate() {
+            add_rows(
+                &mut columns[block..],
+                &y.0,
+                [[V::of(0.0); 2]; 2],
+                lanes(pairs),
+            );
         }
     }
 
     /// 2 · x, into x.
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(super) fn double(&mut self, x: &mut Row<V>) {
-        let half = self.shape.blocks();
-        for (columns, pairs) in self.columns[half..].iter_mut().zip(x.digits()) {
-            *columns = pairs.map(|pair| pair + pair);
+        let columns = &mut self.columns[self.shape.digits / 2..];
+        for (column, pair) in columns.iter_mut().zip(x.digits().flatten()) {
+            *column = pair + pair;
         }
         self.write(x);
     }
@@ -206,30 +241,30 @@ impl<V: Pair> Workspace<V> {
         let Shape { radix, digits } = self.shape;
         let (blocks, shallow) = (self.shape.blocks(), self.shape.shallow() / 2);
         if shallow < digits / 2 {
-            let columns = self.columns.as_flattened_mut();
+            let columns = &mut self.columns;
             let deep = shallow..digits - shallow;
             let after = deep.end;
             columns[after] = columns[after] + carry(&mut columns[deep], radix);
         }
-        let Row { even, odd } = &n.rest;
-        let before = [[even[0][1], odd[0][1]], [even[0][2], odd[0][2]]];
-        let (mut quotients, mut carried) = settle(self.columns[0], radix);
+        let columns = self.columns.as_chunks_mut::<PAIRS>().0;
+        let (first, rest) = n.rest.0.split_at(1);
+        let [_, step1, step2] = first[0];
+        let (mut quotients, mut carried) = settle(columns[0], radix);
         for block in 1..blocks {
             // The next quotients hang on the first pairs only: computed early, they overlap with the others.
-            let (near, far) = self.columns[block..].split_at_mut(1);
+            let (near, far) = columns[block..].split_at_mut(1);
             let factors = lanes(quotients);
             near[0][0] = near[0][0] + carried;
-            add_rows(near, even, odd, [[V::of(0.0); 2]; 2], factors);
+            add_rows(near, first, [[V::of(0.0); 2]; 2], factors);
             (quotients, carried) = settle(near[0], radix);
-            add_rows(far, &even[1..], &odd[1..], before, factors);
+            add_rows(far, rest, [step1, step2], factors);
         }
         // n · k is longer than n. So the last block is cleared with n itself.
-        let columns = &mut self.columns[blocks - 1..];
+        let columns = &mut columns[blocks - 1..];
         columns[0] = quotients;
         columns[1][0] = columns[1][0] + carried;
         let factors = lanes(n.quotients(quotients, radix));
-        let before = [[V::of(0.0); 2]; 2];
-        add_rows(columns, &n.row.even, &n.row.odd, before, factors);
+        add_rows(columns, &n.row.0, [[V::of(0.0); 2]; 2], factors);
         let carried = lanes(columns[0])
             .into_iter()
             .fold(V::Lane::of(0.0), |carry, column| {
@@ -243,12 +278,15 @@ impl<V: Pair> Workspace<V> {
     #[inline(always)]
     fn write(&self, x: &mut Row<V>) {
         let radix = self.shape.radix;
-        let (mut first, mut second) = (V::of(0.0), V::of(0.0));
-        let columns = self.columns[self.shape.blocks()..].as_flattened();
-        x.set(columns.iter().map(|column| {
+        let [mut first, mut second, mut before] = [V::of(0.0); 3];
+        let columns = &self.columns[self.shape.digits / 2..];
+        for (place, column) in x.0.as_flattened_mut().iter_mut().zip(columns) {
             let once = carry_one(*column, &mut first, radix);
-            carry_one(once, &mut second, radix)
-        }));
+            *place = step(carry_one(once, &mut second, radix), &mut before);
+        }
+        if let Some([end, ..]) = x.0.last_mut() {
+            *end = step(V::of(0.0), &mut before);
+        }
     }
 }
 
@@ -257,20 +295,19 @@ impl<V: Pair> Workspace<V> {
 #[inline]
 fn add_rows<V: Pair>(
     columns: &mut [Block<V>],
-    even: &[Block<V>],
-    odd: &[Block<V>],
-    before: [[V; 2]; 2],
+    row: &[[Step<V>; PAIRS]],
+    before: [Step<V>; 2],
     factors: [V::Lane; BLOCK],
 ) {
     let [f0, f1, f2, f3, f4, f5] = factors.map(V::both);
     let [mut second, mut first] = before;
-    for (columns, (even, odd)) in columns.iter_mut().zip(even.iter().zip(odd)) {
-        for (column, (even, odd)) in columns.iter_mut().zip(even.iter().zip(odd)) {
+    for (columns, steps) in columns.iter_mut().zip(row) {
+        for (column, step) in columns.iter_mut().zip(steps) {
             *column = *column
-                + (*even * f0 + *odd * f1)
+                + (step[0] * f0 + step[1] * f1)
                 + (first[0] * f2 + first[1] * f3)
                 + (second[0] * f4 + second[1] * f5);
-            (second, first) = (first, [*even, *odd]);
+            (second, first) = (first, *step);
         }
     }
 }

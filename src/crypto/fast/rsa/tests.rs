@@ -3,6 +3,7 @@
 //! `TOKENWARD_CASES` says how many random numbers are tried per modulus; a few by default.
 
 use super::PublicKey;
+use super::comparison::Comparison;
 use rsa::traits::PublicKeyParts;
 use rsa::{BoxedUint, RsaPublicKey};
 
@@ -125,6 +126,24 @@ fn plain_power(key: &RsaPublicKey, signature: &[u8], exponent: u64) -> Vec<u8> {
     bytes[bytes.len() - key.size()..].to_vec()
 }
 
+/// Whether a comparison holds for what a signature opens to, the last octets of which are the hash, and not where a bit of either
+/// part is another.
+fn compared(key: &PublicKey, signature: &[u8], opened: &[u8], octets: usize, bit: usize) -> bool {
+    let flipped = |bytes: &[u8]| {
+        let mut bytes = bytes.to_vec();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        bytes
+    };
+    let (high, hash) = opened.split_at(opened.len() - octets);
+    let fixed = [high, &vec![0; octets]].concat();
+    let other_fixed = flipped(&fixed);
+    let (prepared, row) = (key.prepared(), key.representative(signature).unwrap());
+    let comparison = Comparison::new(prepared, &fixed);
+    comparison.holds(prepared, &row, hash)
+        && !comparison.holds(prepared, &row, &flipped(hash))
+        && !Comparison::new(prepared, &other_fixed).holds(prepared, &row, hash)
+}
+
 fn compare(bits: usize, exponent: u64, random: &mut Random) {
     for modulus in moduli(bits, random) {
         let twin =
@@ -137,9 +156,16 @@ fn compare(bits: usize, exponent: u64, random: &mut Random) {
                 assert_eq!(opened, None);
                 continue;
             }
+            let opened = opened.unwrap();
             assert!(
-                opened.unwrap() == plain_power(&twin, &signature, exponent),
+                opened == plain_power(&twin, &signature, exponent),
                 "{bits} {exponent} {modulus:x?} {signature:x?}"
+            );
+            let octets = [32, 48, 64][(random.next() % 3) as usize];
+            let bit = random.next() as usize % (8 * octets);
+            assert!(
+                compared(&key, &signature, &opened, octets, bit),
+                "{bits} {exponent} {modulus:x?} {signature:x?} {octets} {bit}"
             );
         }
         // n + 1 of n all ones is zero in its length.
