@@ -34,8 +34,8 @@ fn prove(shape: Shape) {
     let half = 1 << (shape.radix - 1);
     // Whatever goes into a product: numbers up to R/8 and a little.
     let admitted = digits(shape, half + (half >> 12), half / 4);
-    // Moduli, what belongs to them, and signatures, freshly balanced, are below R/32.
-    let fresh = digits(shape, half, half / 16 + 1);
+    // Moduli, what belongs to them, and signatures, freshly balanced, are below R/16.
+    let fresh = digits(shape, half, half / 8 + 1);
     let modulus = Modulus::new(
         &fresh,
         &fresh,
@@ -56,16 +56,8 @@ fn prove(shape: Shape) {
     // Compared with the product of a hash of 512 bits and a factor, and a number more.
     let mut difference = admitted_row.clone();
     let hash = (&fresh, 512_usize.div_ceil(20 * BLOCK), &admitted_row);
-    workspace.multiply_and_add(&mut difference, &fresh, hash, &admitted_row, &modulus);
+    workspace.multiply_and_subtract(&mut difference, &fresh, hash, &admitted_row, &modulus);
     assert_within(&difference, &admitted);
-
-    // Doubled once, a result of a squaring may be squared again, or begin a power.
-    workspace.double(&mut square);
-    let mut first = square.clone();
-    workspace.multiply(&mut first, &fresh, &modulus);
-    assert_within(&first, &admitted);
-    workspace.square(&mut square, &modulus);
-    assert_within(&square, &admitted);
 }
 
 #[test]
@@ -81,12 +73,12 @@ fn every_shape() {
     assert_eq!(edges, [Some((24, 90)), Some((23, 360))]);
 }
 
-/// The room for growth in every shape: the modulus is below R/32.
+/// The room for growth in every shape: the modulus is below R/16.
 #[test]
 fn slack() {
     for bits in 2048..=8192 {
         let shape = Shape::new(bits);
         let width = usize::try_from(shape.radix).unwrap();
-        assert!(bits + 5 <= shape.digits * width && shape.digits.is_multiple_of(BLOCK));
+        assert!(bits + 4 <= shape.digits * width && shape.digits.is_multiple_of(BLOCK));
     }
 }

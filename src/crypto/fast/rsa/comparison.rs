@@ -40,9 +40,9 @@ impl Comparisons {
 pub(super) struct Comparison {
     /// The encoding of a hash of zeros.
     fixed: Vec<u8>,
-    /// −c.
+    /// c.
     factor: Row<Lanes>,
-    /// −c · fixed.
+    /// c · fixed.
     product: Row<Lanes>,
 }
 
@@ -50,7 +50,7 @@ impl Comparison {
     /// For a `fixed` as long as the modulus.
     pub(super) fn new(key: &Prepared, fixed: &[u8]) -> Self {
         let mut workspace = Workspace::new(key.shape);
-        let factor = key.raise(&mut workspace, &key.row(&[1])).negative();
+        let factor = key.raise(&mut workspace, &key.row(&[1]));
         let mut product = key.row(fixed);
         workspace.multiply(&mut product, &key.square, &key.modulus);
         workspace.multiply(&mut product, &factor, &key.modulus);
@@ -68,7 +68,7 @@ impl Comparison {
         // One more bit for the carry out of the highest digit.
         let blocks = (hash.len() * 8 + 1).div_ceil(key.shape.radix as usize * BLOCK);
         let short = (&key.row(hash), blocks, &self.factor);
-        workspace.multiply_and_add(&mut x, signature, short, &self.product, &key.modulus);
+        workspace.multiply_and_subtract(&mut x, signature, short, &self.product, &key.modulus);
         // Below n in size, so that no other multiple of n can be meant.
         is_zero(&x, key.shape)
     }

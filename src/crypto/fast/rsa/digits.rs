@@ -64,21 +64,23 @@ pub(super) fn to_bytes(
         .fold(0, |carry, digit| (carry + digit) >> shape.radix)
         < 0;
     let mask = (1_i64 << shape.radix) - 1;
-    let mut bytes = Vec::with_capacity(length + 4);
-    let (mut carry, mut bits, mut held) = (0, 0, 0);
+    let mut bytes = vec![0; length];
+    let mut places = bytes.iter_mut().rev();
+    let (mut carry, mut bits, mut held) = (0, 0_i64, 0);
     for (digit, modulus) in digits.iter().zip(modulus) {
         carry += digit + if negative { *modulus } else { 0 };
         bits |= (carry & mask) << held;
         carry >>= shape.radix;
         held += shape.radix;
         while held >= 8 {
-            bytes.push(bits as u8);
+            // The highest digits have more room than the number needs.
+            if let Some(place) = places.next() {
+                *place = bits as u8;
+            }
             bits >>= 8;
             held -= 8;
         }
     }
-    bytes.resize(length, 0);
-    bytes.reverse();
     bytes
 }
 

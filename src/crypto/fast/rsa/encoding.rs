@@ -43,25 +43,18 @@ impl PublicKey {
 /// 00 01 FF…FF 00 DigestInfo, at least eight FF, with zeros for the hash (RFC 8017 §9.2). `None` where there is no room for it.
 fn pkcs1_before_hash(octets: usize, oid: &[u8], hash_length: usize) -> Option<Vec<u8>> {
     let (oid_octets, hash_octets) = (oid.len() as u8, hash_length as u8);
-    // DER of SEQUENCE { SEQUENCE { OBJECT IDENTIFIER, NULL }, OCTET STRING }, all lengths below 128.
-    let info = [
-        &[
-            0x30,
-            8 + oid_octets + hash_octets,
-            0x30,
-            4 + oid_octets,
-            0x06,
-            oid_octets,
-        ],
-        oid,
-        &[0x05, 0x00, 0x04, hash_octets],
-    ]
-    .concat();
     let padding = octets
-        .checked_sub(info.len() + hash_length + 3)
+        .checked_sub(13 + oid.len() + hash_length)
         .filter(|length| *length >= 8)?;
-    let ones = vec![0xff; padding];
-    Some([&[0, 1], &ones[..], &[0], &info, &vec![0; hash_length]].concat())
+    let mut encoded = vec![0, 1];
+    encoded.resize(2 + padding, 0xff);
+    // DER of SEQUENCE { SEQUENCE { OBJECT IDENTIFIER, NULL }, OCTET STRING }, all lengths below 128.
+    let lengths = [8 + oid_octets + hash_octets, 4 + oid_octets];
+    encoded.extend([0, 0x30, lengths[0], 0x30, lengths[1], 0x06, oid_octets]);
+    encoded.extend_from_slice(oid);
+    encoded.extend([0x05, 0x00, 0x04, hash_octets]);
+    encoded.resize(octets, 0);
+    Some(encoded)
 }
 
 /// EMSA-PSS-VERIFY (RFC 8017 §9.1.2), by its steps.

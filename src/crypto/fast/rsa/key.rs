@@ -93,20 +93,22 @@ impl Prepared {
         prepared
     }
 
-    /// R² mod n. A Montgomery product of R · 2^i and R · 2^j is R · 2^(i + j); that of R · 2^(radix · digits) is wanted.
+    /// R² mod n. A square of R · 2^i is R · 2^2i: 2^6 times as much after six, and a little more than is wanted. A product with a
+    /// power of two below R takes that away.
     fn square_of_r(&self, modulus: &[u8], bits: usize) -> Row<Lanes> {
         const SQUARINGS: usize = 6;
         let log_r = self.shape.digits * self.shape.radix as usize;
-        let start = log_r >> SQUARINGS;
-        let power = power_of_two_mod(modulus, bits, log_r + start);
-        let mut x = Row::new(&balance(&from_bytes(&power, self.shape), self.shape));
+        // As small as it may be for the last factor to be below n.
+        let start = (2 * log_r - bits + 1).div_ceil(1 << SQUARINGS);
+        let mut x = self.row(&power_of_two_mod(modulus, bits, log_r + start));
         let mut workspace = Workspace::new(self.shape);
-        for bit in (0..SQUARINGS).rev() {
+        for _ in 0..SQUARINGS {
             workspace.square(&mut x, &self.modulus);
-            if log_r >> bit & 1 == 1 {
-                workspace.double(&mut x);
-            }
         }
+        let rest = 2 * log_r - (start << SQUARINGS);
+        let mut factor = vec![1 << (rest % 8)];
+        factor.resize(rest / 8 + 1, 0);
+        workspace.multiply(&mut x, &self.row(&factor), &self.modulus);
         x
     }
 

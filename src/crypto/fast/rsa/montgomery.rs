@@ -17,7 +17,7 @@ pub(super) struct Shape {
 }
 
 /// R is larger than the modulus by as many bits. It keeps the top digit from growing.
-const SLACK: usize = 5;
+const SLACK: usize = 4;
 
 /// So many rows are added at once: more than six would not fit into sixteen registers.
 pub(super) const BLOCK: usize = 6;
@@ -74,16 +74,6 @@ impl<V: Pair> Row<V> {
     pub(super) fn digits(&self) -> impl Iterator<Item = Block<V>> {
         let blocks = &self.0[..self.0.len() - 1];
         blocks.iter().map(|block| block.map(|[pair, _]| pair))
-    }
-
-    pub(super) fn negative(&self) -> Self {
-        let negative = |pair: V| V::of(0.0) - pair;
-        let blocks = self.0.iter();
-        Self(
-            blocks
-                .map(|block| block.map(|step| step.map(negative)))
-                .collect(),
-        )
     }
 }
 
@@ -187,8 +177,8 @@ impl<V: Pair> Workspace<V> {
         self.reduce(x, n);
     }
 
-    /// (x · y + a · b + c) / R modulo n, into x, where a has `blocks` blocks.
-    pub(super) fn multiply_and_add(
+    /// (x · y − a · b − c) / R modulo n, into x, where a has `blocks` blocks.
+    pub(super) fn multiply_and_subtract(
         &mut self,
         x: &mut Row<V>,
         y: &Row<V>,
@@ -203,6 +193,9 @@ impl<V: Pair> Workspace<V> {
         }
         // Digits again, so that the columns have room for the other product.
         carry(&mut self.columns, self.shape.radix);
+        for column in &mut self.columns {
+            *column = V::of(0.0) - *column;
+        }
         self.add_product(x, self.shape.blocks(), y);
         self.reduce(x, n);
     }
@@ -220,16 +213,6 @@ impl<V: Pair> Workspace<V> {
                 lanes(pairs),
             );
         }
-    }
-
-    /// 2 · x, into x.
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    pub(super) fn double(&mut self, x: &mut Row<V>) {
-        let columns = &mut self.columns[self.shape.digits / 2..];
-        for (column, pair) in columns.iter_mut().zip(x.digits().flatten()) {
-            *column = pair + pair;
-        }
-        self.write(x);
     }
 
     /// The columns divided by R modulo n, into x: below n in size, if the columns are below n · R/8. The last block of quotients adds
