@@ -69,7 +69,8 @@ impl Comparison {
         let blocks = (hash.len() * 8 + 1).div_ceil(key.shape.radix as usize * BLOCK);
         let short = (&key.row(hash), blocks, &self.factor);
         workspace.multiply_and_subtract(&mut x, signature, short, &self.product, &key.modulus);
-        // Below n in size, so that no other multiple of n can be meant.
+        // Below n in size, so that no other multiple of n can be meant. So is the encoding, which begins with 00 01: equal modulo n,
+        // it is equal.
         is_zero(&x, key.shape)
     }
 }

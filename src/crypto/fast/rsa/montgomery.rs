@@ -85,7 +85,6 @@ fn step<V: Pair>(pair: V, before: &mut V) -> Step<V> {
 }
 
 /// What a product is reduced by: an odd number n below R / 2^[`SLACK`].
-#[derive(Clone)]
 pub(super) struct Modulus<V: Pair> {
     /// n.
     row: Row<V>,
