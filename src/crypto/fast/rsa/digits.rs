@@ -73,14 +73,19 @@ pub(super) fn to_bytes(
         carry >>= shape.radix;
         held += shape.radix;
         while held >= 8 {
-            // The highest digits have more room than the number needs.
-            if let Some(place) = places.next() {
-                *place = bits as u8;
-            }
+            places
+                .next()
+                .into_iter()
+                .for_each(|place| *place = bits as u8);
             bits >>= 8;
             held -= 8;
         }
     }
+    // Where the digits end within an octet; if they go on after the last one, there is nothing in them.
+    places
+        .next()
+        .into_iter()
+        .for_each(|place| *place = bits as u8);
     bytes
 }
 

@@ -4,6 +4,8 @@
 
 use super::PublicKey;
 use super::comparison::Comparison;
+use super::digits::{balance, from_bytes, to_bytes};
+use super::montgomery::{Row, Shape};
 use rsa::traits::PublicKeyParts;
 use rsa::{BoxedUint, RsaPublicKey};
 
@@ -184,8 +186,8 @@ fn compare(bits: usize, exponent: u64, random: &mut Random) {
 fn powers() {
     let mut random = Random(1);
     // Some fill their digits but for the slack, or begin a new block.
-    let edges = [2156, 2157, 2876, 2877, 2900, 2901, 3072, 3170, 4096, 4136];
-    for bits in (2048..=2057).chain(edges) {
+    let edges = [2156, 2157, 2876, 2877, 2900, 2901, 3032, 3072, 3169, 3170];
+    for bits in (2048..=2057).chain(edges).chain([4095, 4096, 4136]) {
         compare(bits, 65_537, &mut random);
     }
     for exponent in [3, 5, 17, 0xffff_ffff, 0x1_0000_0001, 0xaaaa_aaab] {
@@ -200,4 +202,30 @@ fn powers_of_large_keys() {
         compare(bits, 3, &mut random);
     }
     compare(8192, 65_537, &mut random);
+}
+
+/// Every size, so that digits end in every way within the octets; and numbers on both sides of zero.
+#[test]
+fn octets_come_back() {
+    let mut random = Random(3);
+    for bits in 2048..=8192 {
+        let shape = Shape::new(bits);
+        let octets = bits.div_ceil(8);
+        let modulus = modulus_from(random.bytes(octets), bits);
+        let unit: Vec<u8> = [&[1], &vec![0; octets - 1][..]].concat();
+        let digits = from_bytes(&modulus, shape);
+        for number in [
+            near(&modulus, -1),
+            near(&modulus, -2),
+            vec![0; octets],
+            unit,
+        ] {
+            let unsigned = from_bytes(&number, shape);
+            let below: Vec<i64> = unsigned.iter().zip(&digits).map(|(x, n)| x - n).collect();
+            for digits_of_it in [unsigned, below] {
+                let row = Row::new(&balance(&digits_of_it, shape));
+                assert!(to_bytes(&row, &digits, shape, octets) == number, "{bits}");
+            }
+        }
+    }
 }
