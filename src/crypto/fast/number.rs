@@ -7,8 +7,11 @@ use std::ops::{Add, Mul, Neg, Sub};
 
 /// A signed integer of 64 bits. Operators must not overflow.
 pub(crate) trait Int:
-    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Neg<Output = Self>
+    Copy + 'static + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Neg<Output = Self>
 {
+    /// As many zeros.
+    fn zeros<const N: usize>() -> &'static [Self; N];
+
     /// A constant.
     fn of(value: i64) -> Self;
 
@@ -20,6 +23,11 @@ pub(crate) trait Int:
 }
 
 impl Int for i64 {
+    #[inline(always)]
+    fn zeros<const N: usize>() -> &'static [Self; N] {
+        const { &[0; N] }
+    }
+
     #[inline(always)]
     fn of(value: i64) -> Self {
         value
@@ -159,6 +167,10 @@ pub(super) mod interval {
     }
 
     impl Int for IntRange {
+        fn zeros<const N: usize>() -> &'static [Self; N] {
+            const { &[Self { least: 0, most: 0 }; N] }
+        }
+
         fn of(value: i64) -> Self {
             Self::new(value.into(), value.into())
         }

@@ -95,20 +95,32 @@ pub(crate) fn get(
     if tables == Tables::Never {
         return None;
     }
-    // Where the store of a thread is gone, as in another destructor, it is done without.
-    let found = STORE.try_with(|store| {
-        let next = store.try_borrow_mut().ok()?.count(kind, key);
-        match next {
-            Next::Use(table) => Some(table),
-            Next::Wait if tables == Tables::Earned => None,
-            Next::Wait | Next::Build => {
-                let table = build();
-                store.try_borrow_mut().ok()?.keep(kind, key, table.clone());
-                table
-            }
+    match count(kind, key)? {
+        Next::Use(table) => Some(table),
+        Next::Wait if tables == Tables::Earned => None,
+        Next::Wait | Next::Build => {
+            let table = build();
+            keep(kind, key, table.clone());
+            table
         }
+    }
+}
+
+/// `None` where the store of a thread is gone, as in another destructor: it is done without.
+#[inline(never)]
+fn count(kind: Kind, key: &[u8]) -> Option<Next<Table>> {
+    let next = STORE.try_with(|store| Some(store.try_borrow_mut().ok()?.count(kind, key)));
+    next.ok().flatten()
+}
+
+#[inline(never)]
+fn keep(kind: Kind, key: &[u8], table: Option<Table>) {
+    // Without a store, nothing is kept.
+    let _ = STORE.try_with(|store| {
+        store
+            .try_borrow_mut()
+            .map(|mut store| store.keep(kind, key, table))
     });
-    found.ok().flatten()
 }
 
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use super::curve::Curve;
 use super::point::{Affine, Point, Sum};
-use super::scalar::{BITS, LIMBS, Number, from_bytes, number, sparse_digits, sum};
+use super::scalar::{BITS, Modulus, Number, from_bytes, number, same, sparse_digits, sum};
 use super::table::{Table, combine};
 use std::marker::PhantomData;
 
@@ -58,22 +58,11 @@ impl<C: Curve<N>, const N: usize> PublicKey<C, N> {
     }
 
     fn check(&self, table: Option<&Table<C, N>>, digest: &[u8], signature: &[u8]) -> Option<bool> {
-        if signature.len() != 2 * C::BYTES {
-            return None;
-        }
-        let (r, s) = signature.split_at(C::BYTES);
-        let (r, s) = (scalar::<C, N>(r)?, scalar::<C, N>(s)?);
-        let z = from_digest::<C, N>(digest);
-        // R/s, so that the Montgomery products below come out without R.
-        let inverse = C::ORDER.divide(C::ORDER.radix(), &s)?;
-        if C::ORDER.multiply(&inverse, &s) != number("1") {
-            return None;
-        }
-        let u1 = C::ORDER.multiply(&z, &inverse);
-        let u2 = C::ORDER.multiply(&r, &inverse);
+        let order = const { &C::ORDER };
+        let [u1, u2, r] = scalars(order, C::BYTES, C::ORDER_BITS, digest, signature)?;
         // The first uses of a key must not pay for the generator's table either.
         let tables = table
-            .filter(|table| *table.point() == self.point)
+            .filter(|table| table.point().same(&self.point))
             .and_then(|table| Some((C::base_table()?, table)));
         let sum = match tables {
             Some((base, table)) => combine([(base, &u1), (table, &u2)]),
@@ -87,31 +76,61 @@ impl<C: Curve<N>, const N: usize> PublicKey<C, N> {
 /// A coordinate of full length below p, into the domain.
 fn coordinate<C: Curve<N>, const N: usize>(bytes: &[u8]) -> Option<[i64; N]> {
     let number = from_bytes(bytes);
-    (bytes.len() == C::BYTES && C::PRIME.exceeds(&number)).then(|| C::enter(&number))
+    let prime = const { &C::PRIME };
+    (bytes.len() == C::BYTES && prime.exceeds(&number)).then(|| C::enter(&number))
 }
 
-/// A scalar from 1 to n − 1.
-fn scalar<C: Curve<N>, const N: usize>(bytes: &[u8]) -> Option<Number> {
-    let number = from_bytes(bytes);
-    (number != [0; LIMBS] && C::ORDER.exceeds(&number)).then_some(number)
+/// z/s, r/s and r. `None` unless `signature` is R‖S with `octets` each, from 1 to n − 1.
+// Once in the module, not once per curve.
+#[inline(never)]
+fn scalars(
+    order: &Modulus,
+    octets: usize,
+    order_bits: u32,
+    digest: &[u8],
+    signature: &[u8],
+) -> Option<[Number; 3]> {
+    if signature.len() != 2 * octets {
+        return None;
+    }
+    let (r, s) = signature.split_at(octets);
+    let (r, s) = (from_bytes(r), from_bytes(s));
+    let zero = number("0");
+    for scalar in [&r, &s] {
+        if same(scalar, &zero) || !order.exceeds(scalar) {
+            return None;
+        }
+    }
+    // R/s, so that the Montgomery products below come out without R.
+    let inverse = order.divide(order.radix(), &s)?;
+    if !same(&order.multiply(&inverse, &s), &number("1")) {
+        return None;
+    }
+    let z = from_digest(order, octets, order_bits, digest);
+    Some([
+        order.multiply(&z, &inverse),
+        order.multiply(&r, &inverse),
+        r,
+    ])
 }
 
 /// The leftmost bytes of the digest, as many as n has; then its lowest bits, modulo n. With the hashes of JOSE a digest is never
 /// longer than n, and this is `bits2int` of RFC 6979 §2.3.2; beyond, it is what the twin does.
-fn from_digest<C: Curve<N>, const N: usize>(digest: &[u8]) -> Number {
-    let mut number = from_bytes(digest.get(..C::BYTES).unwrap_or(digest));
-    let bits_above = C::ORDER_BITS % BITS;
-    let top = (C::ORDER_BITS / BITS) as usize;
+fn from_digest(order: &Modulus, octets: usize, order_bits: u32, digest: &[u8]) -> Number {
+    let mut number = from_bytes(digest.get(..octets).unwrap_or(digest));
+    let bits_above = order_bits % BITS;
+    let top = (order_bits / BITS) as usize;
     number[top] &= (1 << bits_above) - 1;
-    C::ORDER.reduced_once(&number)
+    order.reduced_once(&number)
 }
 
 /// Whether the affine x of the point is r modulo n; without a division, x = X/ZZ.
 fn has_x<C: Curve<N>, const N: usize>(point: &Point<i64, N>, r: &Number) -> bool {
     let is = |x: &Number| C::is_zero(&C::multiply_less(&C::enter(x), &point.zz, &point.x));
     // x is below p, and p lies between n and 2·n.
-    let above = sum(r, C::ORDER.limbs());
-    is(r) || (C::PRIME.exceeds(&above) && is(&above))
+    let (order, prime) = const { (&C::ORDER, &C::PRIME) };
+    let above = sum(r, order.limbs());
+    is(r) || (prime.exceeds(&above) && is(&above))
 }
 
 /// Width of the windows of the path without tables.
@@ -161,8 +180,9 @@ fn odd_multiples<C: Curve<N>, const N: usize>(point: &Affine<N>) -> Vec<Point<i6
     let second = sum.point;
     sum.point = first;
     let mut multiples = Vec::with_capacity(1 << (WIDTH - 2));
-    for _ in 0..1 << (WIDTH - 2) {
-        multiples.extend(sum.point);
+    // A loop of known length would be written out.
+    while let Some(multiple) = sum.point.filter(|_| multiples.len() < 1 << (WIDTH - 2)) {
+        multiples.push(multiple);
         if let Some(second) = &second {
             sum.add(second, false);
         }

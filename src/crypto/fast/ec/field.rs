@@ -60,12 +60,12 @@ pub(crate) trait Field<const N: usize>: 'static {
 
     #[inline(always)]
     fn multiply<T: Int>(left: &[T; N], right: &[T; N]) -> [T; N] {
-        Self::multiply_less(left, right, &[T::of(0); N])
+        Self::multiply_less(left, right, T::zeros())
     }
 
     #[inline(always)]
     fn squared<T: Int>(value: &[T; N]) -> [T; N] {
-        Self::square_less(value, &[T::of(0); N])
+        Self::square_less(value, T::zeros())
     }
 
     /// A number below p, into the domain.

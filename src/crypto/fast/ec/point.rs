@@ -15,6 +15,7 @@ pub(crate) struct Affine<const N: usize> {
 
 impl<const N: usize> Affine<N> {
     /// From elements with small limbs.
+    #[inline(never)]
     pub(crate) fn new(x: &[i64; N], y: &[i64; N]) -> Self {
         Self {
             x: x.map(|limb| limb as i32),
@@ -22,7 +23,11 @@ impl<const N: usize> Affine<N> {
         }
     }
 
-    #[inline(always)]
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        same(&self.x, &other.x) && same(&self.y, &other.y)
+    }
+
+    #[inline(never)]
     pub(crate) fn wide(&self) -> ([i64; N], [i64; N]) {
         (self.x.map(i64::from), self.y.map(i64::from))
     }
@@ -32,6 +37,12 @@ impl<const N: usize> Affine<N> {
         let (x, y) = self.wide();
         C::is_zero(&equation::<C, i64, N>(&x, &y, three, b))
     }
+}
+
+/// Not `==`, which is compared limb by limb wherever it stands.
+#[inline(never)]
+fn same(left: &[i32], right: &[i32]) -> bool {
+    left.iter().zip(right).all(|(left, right)| left == right)
 }
 
 /// y² − x·(x² − 3) − b
@@ -152,7 +163,7 @@ impl<C: Curve<N>, const N: usize> Sum<C, N> {
     /// Adds a point, or its opposite.
     #[inline(never)]
     pub(crate) fn add_affine(&mut self, other: &Affine<N>, opposite: bool) {
-        let (x, mut y) = other.wide();
+        let (x, mut y) = (other.x.map(i64::from), other.y.map(i64::from));
         if opposite {
             y = negated(&y);
         }

@@ -70,6 +70,7 @@ impl Modulus {
     }
 
     /// Whether `value` is below the modulus.
+    #[inline(never)]
     pub(crate) const fn exceeds(&self, value: &Number) -> bool {
         difference(value, &self.limbs)[LIMBS - 1] < 0
     }
@@ -344,6 +345,12 @@ pub(crate) const fn sum(left: &Number, right: &Number) -> Number {
         at += 1;
     }
     carried(&out)
+}
+
+/// Whether two numbers with all their carries done are one. (Not `==`, which is compared limb by limb wherever it stands.)
+#[inline(never)]
+pub(crate) fn same(left: &Number, right: &Number) -> bool {
+    left.iter().zip(right).all(|(left, right)| left == right)
 }
 
 /// left − right; negative in the highest limb.
