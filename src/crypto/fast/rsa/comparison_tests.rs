@@ -75,7 +75,7 @@ fn congruent_is_not_enough() {
         let encoded = pkcs1_encoding::<Sha256>(signer.octets());
         let signature = signer.sign(&encoded);
         assert!(holds(&signature));
-        // The octets of n are one number of bits short of full: with another s below it there is room for s + n.
+        // Where the octets of n are not full, there is room in them for s + n.
         let (modulus, length) = (signer.modulus_octets(), signer.octets());
         let sum = add(&signature, &modulus);
         assert!(!holds(&sum[sum.len() - length..]));
@@ -128,6 +128,7 @@ fn zero_in_digits() {
         &[(0, 1.0)][..],
         &[(0, base)],
         &[(0, base), (1, 1.0)],
+        &[(0, base + 1.0), (1, -1.0)],
         &[(top, 1.0)],
         &[(top, -1.0)],
         &[(top, base)],

@@ -89,18 +89,19 @@ impl Prepared {
             digits,
             exponent,
         };
-        prepared.square = prepared.square_of_r(modulus, bits);
+        prepared.square = prepared.square_of_r(bits);
         prepared
     }
 
-    /// R² mod n. A square of R · 2^i is R · 2^2i: 2^6 times as much after six, and a little more than is wanted. A product with a
-    /// power of two below R takes that away.
-    fn square_of_r(&self, modulus: &[u8], bits: usize) -> Row<Lanes> {
+    /// R² mod n. The square of R · 2^i is R · 2^(2 · i): six of them make 2^(64 · i) of 2^i, somewhat more than R. A product with the
+    /// right power of two, which divides by R, leaves R · R.
+    fn square_of_r(&self, bits: usize) -> Row<Lanes> {
         const SQUARINGS: usize = 6;
         let log_r = self.shape.digits * self.shape.radix as usize;
         // As small as it may be for the last factor to be below n.
         let start = (2 * log_r - bits + 1).div_ceil(1 << SQUARINGS);
-        let mut x = self.row(&power_of_two_mod(modulus, bits, log_r + start));
+        let power = power_of_two_mod(&self.digits, self.shape.radix, bits, log_r + start);
+        let mut x = Row::new(&balance(&power, self.shape));
         let mut workspace = Workspace::new(self.shape);
         for _ in 0..SQUARINGS {
             workspace.square(&mut x, &self.modulus);
@@ -175,34 +176,27 @@ fn negative_inverse(digits: &[i64], radix: u32) -> (Vec<i64>, Vec<i64>) {
     (inverse, sum)
 }
 
-/// 2^exponent mod n in big-endian bytes, for an exponent of at least `bits`, by doubling.
-fn power_of_two_mod(modulus: &[u8], bits: usize, exponent: usize) -> Vec<u8> {
-    let n: Vec<u64> = modulus
-        .rchunks(8)
-        .map(|chunk| {
-            chunk
-                .iter()
-                .fold(0, |limb, byte| limb << 8 | u64::from(*byte))
-        })
-        .collect();
+/// The digits of 2^exponent mod n, for an exponent of at least `bits`, by doubling.
+fn power_of_two_mod(n: &[i64], radix: u32, bits: usize, exponent: usize) -> Vec<i64> {
+    let mask = (1 << radix) - 1;
+    let (mut x, mut less) = (vec![0; n.len()], vec![0; n.len()]);
     // 2^(bits − 1) is below n.
-    let mut x = vec![0_u64; n.len()];
-    if let Some(top) = x.last_mut() {
-        *top = 1 << ((bits - 1) % 64);
-    }
-    for _ in bits - 1..exponent {
-        let mut out = 0;
-        for limb in &mut x {
-            (*limb, out) = (*limb << 1 | out, *limb >> 63);
+    let top = bits - 1;
+    x[top / radix as usize] = 1 << (top % radix as usize);
+    for _ in top..exponent {
+        // 2 · x, and that without n. Nothing leaves the highest digit, which is not full.
+        let (mut carry, mut borrow) = (0, 0);
+        for ((x, less), n) in x.iter_mut().zip(&mut less).zip(n) {
+            carry += *x << 1;
+            *x = carry & mask;
+            carry >>= radix;
+            borrow += *x - n;
+            *less = borrow & mask;
+            borrow >>= radix;
         }
-        if out == 1 || x.iter().rev().ge(n.iter().rev()) {
-            let mut borrow = false;
-            for (limb, n) in x.iter_mut().zip(&n) {
-                let (difference, first) = limb.overflowing_sub(*n);
-                let (difference, second) = difference.overflowing_sub(borrow.into());
-                (*limb, borrow) = (difference, first || second);
-            }
+        if borrow == 0 {
+            std::mem::swap(&mut x, &mut less);
         }
     }
-    x.iter().rev().flat_map(|limb| limb.to_be_bytes()).collect()
+    x
 }
