@@ -66,26 +66,25 @@ pub(super) fn to_bytes(
     let mask = (1_i64 << shape.radix) - 1;
     let mut bytes = vec![0; length];
     let mut places = bytes.iter_mut().rev();
-    let (mut carry, mut bits, mut held) = (0, 0_i64, 0);
+    let mut put = |octet: i64| {
+        if let Some(place) = places.next() {
+            *place = octet as u8;
+        }
+    };
+    let (mut carry, mut bits, mut held) = (0, 0, 0);
     for (digit, modulus) in digits.iter().zip(modulus) {
         carry += digit + if negative { *modulus } else { 0 };
         bits |= (carry & mask) << held;
         carry >>= shape.radix;
         held += shape.radix;
         while held >= 8 {
-            places
-                .next()
-                .into_iter()
-                .for_each(|place| *place = bits as u8);
+            put(bits);
             bits >>= 8;
             held -= 8;
         }
     }
-    // Where the digits end within an octet; if they go on after the last one, there is nothing in them.
-    places
-        .next()
-        .into_iter()
-        .for_each(|place| *place = bits as u8);
+    // Where the digits end within an octet. If they go on after the last one, there is nothing in them.
+    put(bits);
     bytes
 }
 
