@@ -1,8 +1,8 @@
-//! PKCS#1 v1.5 without a conversion: whether signature^e is the one right encoding modulo n, a difference that is zero or not. What
-//! the encoding is, `encoding.rs` says.
+//! PKCS#1 v1.5 without a conversion: whether signature^e is the one right encoding modulo n, a difference that is zero or not.
+//! What the encoding is, `encoding.rs` says.
 //!
-//! The encoding is a fixed number and the hash. Raised as it is, the signature yields c · signature^(e − 1) (`Prepared::raise`), and
-//! c is what 1 yields. The hash times c is short, the fixed number times c is kept, and one reduction serves the three products.
+//! The encoding is a fixed number and the hash. Raised as it is, the signature yields c · signature^(e − 1) (`Prepared::raise`),
+//! and c is what 1 yields. The hash times c is short, the fixed number times c is kept, and one reduction serves all products.
 
 use super::super::tables::{TABLE_AFTER_USES, Tables};
 use super::digits::is_zero;
@@ -69,8 +69,8 @@ impl Comparison {
         let blocks = (hash.len() * 8 + 1).div_ceil(key.shape.radix as usize * BLOCK);
         let short = (&key.row(hash), blocks, &self.factor);
         workspace.multiply_and_subtract(&mut x, signature, short, &self.product, &key.modulus);
-        // Below n in size, so that no other multiple of n can be meant. So is the encoding, which begins with 00 01: equal modulo n,
-        // it is equal.
+        // Below n in size, so that no other multiple of n can be meant. The encoding is below n too, as it begins with 00 01: what
+        // is equal to it modulo n is equal.
         is_zero(&x, key.shape)
     }
 }

@@ -50,8 +50,8 @@ impl PublicKey {
         self.modulus.len()
     }
 
-    /// OS2IP and the first step of RSAVP1 (RFC 8017 §4.2, §5.2.2). `None` for another length than that of the modulus, and for n and
-    /// above.
+    /// OS2IP and the first step of RSAVP1 (RFC 8017 §4.2, §5.2.2). `None` for another length than that of the modulus, and for n
+    /// and above.
     pub(super) fn representative(&self, signature: &[u8]) -> Option<Row<Lanes>> {
         // Of equal length, big-endian numbers are ordered as their bytes are.
         (signature.len() == self.modulus.len() && signature < self.modulus.as_slice())
@@ -93,8 +93,8 @@ impl Prepared {
         prepared
     }
 
-    /// R² mod n. The square of R · 2^i is R · 2^(2 · i): six of them make 2^(64 · i) of 2^i, somewhat more than R. A product with the
-    /// right power of two, which divides by R, leaves R · R.
+    /// R² mod n. The square of R · 2^i is R · 2^(2 · i): six of them make 2^(64 · i) of 2^i, somewhat more than R. A product with
+    /// the right power of two, which divides by R, leaves R · R.
     fn square_of_r(&self, bits: usize) -> Row<Lanes> {
         const SQUARINGS: usize = 6;
         let log_r = self.shape.digits * self.shape.radix as usize;
@@ -144,8 +144,8 @@ impl Prepared {
     }
 }
 
-/// The k that is −1/n modulo 2^(radix · [`BLOCK`]), and (n · k + 1) / 2^(radix · [`BLOCK`]), digit by digit: what clears a digit of
-/// n · k + 1 is a digit of k. A k from the upper half of its range stands for one below zero: then n is less in the quotient.
+/// The k that is −1/n modulo 2^(radix · [`BLOCK`]), and (n · k + 1) / 2^(radix · [`BLOCK`]), digit by digit: what clears a digit
+/// of n · k + 1 is a digit of k. A k from the upper half of its range stands for one below zero: then n is less in the quotient.
 fn negative_inverse(digits: &[i64], radix: u32) -> (Vec<i64>, Vec<i64>) {
     let (mask, half) = ((1 << radix) - 1, 1 << (radix - 1));
     // Newton's iteration: n is its own inverse modulo 8, and each step doubles the number of correct bits: 3, 6, 12, 24.

@@ -214,8 +214,8 @@ impl<V: Pair> Workspace<V> {
         }
     }
 
-    /// The columns divided by R modulo n, into x: below n in size, if the columns are below n · R/8. The last block of quotients adds
-    /// n/2 to that, the one before it n/4, as k is no more than half of its range, and the others next to nothing.
+    /// The columns divided by R modulo n, into x: below n in size, if the columns are below n · R/8. The last block of quotients
+    /// adds n/2 to that, the one before it n/4, as k is no more than half of its range, and the others next to nothing.
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     // Once in the module, not once per caller: 600 bytes compressed, and no slower.
     #[inline(never)]
