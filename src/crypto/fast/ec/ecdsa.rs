@@ -83,7 +83,7 @@ fn coordinate<C: Curve<N>, const N: usize>(bytes: &[u8]) -> Option<[i64; N]> {
 /// z/s, r/s and r. `None` unless `signature` is R‖S with `octets` each, from 1 to n − 1.
 // Once in the module, not once per curve.
 #[inline(never)]
-fn scalars(
+pub(super) fn scalars(
     order: &Modulus,
     octets: usize,
     order_bits: u32,

@@ -497,3 +497,28 @@ fn opposite_points_differ() {
     });
     assert!(point.equals::<curve::P256>(&point) && !point.equals::<curve::P256>(&opposite));
 }
+
+/// A table serves a key whose point is its own in every limb.
+#[test]
+fn the_same_point_has_all_limbs_in_common() {
+    let point = ecdsa::generator::<curve::P256, 9>();
+    assert!(point.same(&point));
+    for limb in 0..9 {
+        let mut others = [point; 2];
+        others[0].x[limb] ^= 1;
+        others[1].y[limb] ^= 1;
+        assert!(!others.iter().any(|other| point.same(other)), "{limb}");
+    }
+}
+
+/// Whether or not a point could be found for it.
+#[test]
+fn zero_is_no_scalar_of_a_signature() {
+    use curve::Curve;
+    let order = const { &curve::P256::ORDER };
+    let (zero, one) = ([0; 32], plus(&[0; 32], 1));
+    let is_valid =
+        |r: &[u8], s: &[u8]| ecdsa::scalars(order, 32, 256, &[7; 32], &[r, s].concat()).is_some();
+    assert!(is_valid(&one, &one));
+    assert!(!is_valid(&zero, &one) && !is_valid(&one, &zero));
+}
