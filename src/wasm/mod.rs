@@ -226,8 +226,11 @@ pub fn hazmat_verify(
         Some(name) => crate::hazmat::Way::from_name(name)
             .ok_or_else(|| Error::option("way", "is not known"))?,
     };
-    // This build has no shell, and so no host to ask.
-    let jwk = String::from(js_sys::JSON::stringify(&jwk)?);
+    // An object or its text. This build has no shell, and so no host to ask.
+    let jwk = match jwk.as_string() {
+        Some(text) => text,
+        None => js_sys::JSON::stringify(&jwk)?.into(),
+    };
     Ok(crate::hazmat::verify(way, alg, &jwk, message, signature))
 }
 

@@ -115,7 +115,14 @@ const SIGNATURES = [
   stricter('small-order-R', 'signature_invalid',
     ({ header, parts }) => /^Ed/.test(header.alg) && Buffer.from(parts[2], 'base64url').subarray(0, 32).equals(Buffer.from([1, ...Buffer.alloc(31)])),
     'The signature has the neutral element as R, which no honest signer makes; strict verification refuses small orders.', 'RFC 8032 §5.1.7, §8.4; policy'),
+  stricter('pss-without-zeros', 'signature_invalid', (facts) => /^PS/.test(facts.header.alg)
+    && candidates(facts).some(({ n }) => octets(n).length > octets(facts.parts[2]).length && octets(n).length - octets(facts.parts[2]).length < 3),
+    'The signature is shorter than the modulus: its zeros in front are gone. OpenSSL puts them back for PSS, and not for PKCS #1 v1.5.', 'RFC 8017 §8.1.2, step 1'),
 ];
+
+function octets(text) {
+  return Buffer.from(String(text), 'base64url');
+}
 
 const KEYS = [
   stricter('private-key-in-set', 'private_key_in_jwks',
