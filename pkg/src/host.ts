@@ -2,7 +2,7 @@
 // is expected the core has said before; here is only told what there is, and what a getter or a proxy throws is told as well.
 // The other side is src/wasm/host.rs, which says how expectations and answers are written.
 
-/** What is expected in a place: `''`, `'[]'`, `'#'`, `'*'`, `'?'` as src/wasm/host.rs explains them, or an object. */
+/** What is expected in a place: a sign as src/wasm/host.rs explains it, or an object. */
 type Form = string | Shape;
 
 interface Place {

@@ -5,7 +5,7 @@
 
 use super::provided_claims::CLAIMS_OF_THE_TOKEN;
 use crate::error::Code;
-use crate::json::{Json, Object, Value};
+use crate::json::{Json, Value};
 use crate::jwt::issuer;
 use crate::rule::Rule;
 use crate::trace::Finding;
@@ -55,15 +55,12 @@ pub struct ClaimSources {
 #[must_use]
 pub fn resolve(claims: &Json) -> ClaimSources {
     let mut found = ClaimSources::default();
-    let described = match claims.get("_claim_sources") {
-        Some(Value::Object(sources)) => Some(sources),
-        _ => None,
+    let described: Described<'_> = match claims.get("_claim_sources") {
+        Some(Value::Object(sources)) => sources.members().collect(),
+        _ => Vec::new(),
     };
-    for (source, names) in found.names_by_source(claims, described) {
-        match described
-            .and_then(|described| described.get(&source))
-            .map(access)
-        {
+    for (source, names) in found.names_by_source(claims, &described) {
+        match described_as(&described, &source).map(access) {
             Some(Ok(access)) => found.sources.push(ClaimSource {
                 name: source,
                 claims: names,
@@ -76,22 +73,29 @@ pub fn resolve(claims: &Json) -> ClaimSources {
     found
 }
 
+/// The members of `_claim_sources`, in code point order of their names.
+type Described<'d> = Vec<(&'d str, Value<'d>)>;
+
+fn described_as<'d>(described: &Described<'d>, name: &str) -> Option<Value<'d>> {
+    let place = described.binary_search_by(|(source, _)| (*source).cmp(name));
+    Some(described.get(place.ok()?)?.1)
+}
+
 impl ClaimSources {
     /// CLM-05: "_claim_names … a JSON object whose member names are the Claim Names for the Aggregated and Distributed Claims
     /// … and whose member values are references to the member names in the _claim_sources member".
     fn names_by_source(
         &mut self,
         claims: &Json,
-        described: Option<Object<'_>>,
+        described: &Described<'_>,
     ) -> BTreeMap<String, Vec<String>> {
         let mut by_source = BTreeMap::<String, Vec<String>>::new();
         let Some(Value::Object(names)) = claims.get("_claim_names") else {
             return by_source;
         };
-        for name in names.names() {
-            let source = names.get(name).and_then(Value::as_str);
-            let source = source
-                .filter(|source| described.is_some_and(|described| described.contains(source)));
+        for (name, source) in names.members() {
+            let source = source.as_str();
+            let source = source.filter(|source| described_as(described, source).is_some());
             let Some(source) = source else {
                 let reason = "refers to a source that is not described";
                 self.skip(Rule::Clm05, Code::ClaimSourceMissing, name, reason);

@@ -67,7 +67,7 @@ thread_local! {
 /// | `#` | the same, and an array of bytes as its octets |
 /// | `?` | the same, and an object as the list of those of its names whose values are neither `null` nor empty |
 /// | `*` | anything as a value |
-/// | `(a,b)` | the same, if it has these methods |
+/// | `(a,b)` | as without a sign, and the value if it has these methods |
 /// | `{` | an object with places of its own, up to the word `}`, and with no other names |
 /// | `{+` | the same, where other names are passed over |
 /// | `{++` | the same, and the object may be of any class |

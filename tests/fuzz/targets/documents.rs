@@ -6,7 +6,7 @@ use harness::ISSUER;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use tokenward::Error;
-use tokenward::json::Object;
+use tokenward::json::Json;
 use tokenward::oauth::metadata::{
     self, Metadata, MetadataExpectations, MetadataType, well_known_url,
 };
@@ -24,7 +24,7 @@ fuzz_target!(|data: &[u8]| {
             assert!(!url.contains(['?', '#', ' ']) && url.len() > text.len());
         }
     }
-    if let Ok(claims) = Object::parse(data) {
+    if let Ok(claims) = Json::parse(data) {
         check_sources(&claims);
         for finding in standard_claims::inspect(&claims) {
             assert!(finding.rule.starts_with("CLM-") && finding.message.len() < 1_000);
@@ -66,7 +66,7 @@ fn check_metadata(metadata: &Metadata, require_pkce: bool) {
     assert!(!require_pkce || listed("code_challenge_methods_supported", "S256"));
 }
 
-fn check_sources(claims: &Object) {
+fn check_sources(claims: &Json) {
     let found = claim_sources::resolve(claims);
     for source in &found.sources {
         assert!(!source.claims.is_empty());

@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use tokenward::jose::{JwkSet, JwsAlgorithm};
-use tokenward::json::Object;
+use tokenward::json::Json;
 use tokenward::jwt::{AcrPolicy, Issuer};
 use tokenward::oidc::Flow;
 use tokenward::time::Seconds;
@@ -109,7 +109,7 @@ fn acr(given: &Value) -> Option<AcrPolicy> {
 fn is_key_text(secret: &[u8]) -> bool {
     let text = String::from_utf8_lossy(secret);
     let text = text.trim_ascii_start();
-    let is_jwk = Object::parse(text.as_bytes())
+    let is_jwk = Json::parse(text.as_bytes())
         .is_ok_and(|members| members.contains("kty") || members.contains("keys"));
     is_jwk
         || text.contains("-----BEGIN ")
