@@ -169,7 +169,8 @@ impl<'d> Object<'d> {
         self.members().map(|(name, _)| name)
     }
 
-    /// The members, in code point order of their names: whoever wants all of them need not look for each.
+    /// The members, in code point order of their names: whoever wants all of them need not look for each. Where a duplicate name was
+    /// marked, it comes twice.
     pub fn members(self) -> impl Iterator<Item = (&'d str, Value<'d>)> {
         let members = self.document.sorted(self.document.within(self.place));
         let values = members.into_iter();
