@@ -941,6 +941,8 @@ mod tests {
             r#"{"a":1,"a":1}"#,
             r#"{"x":{"a":1,"b":2,"a":3}}"#,
             r#"[{"a":1,"\u0061":2}]"#,
+            // What comes behind takes nothing back, though it looks alike.
+            r#"{"a1z":1,"a1z":2,"a2z":3}"#,
         ] {
             assert_eq!(
                 fault(text.as_bytes()),
