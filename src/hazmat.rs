@@ -102,7 +102,7 @@ fn import(alg: JwsAlgorithm, jwk_json: &str) -> Result<VerifyingKey, Error> {
         let secret = base64url::decode(secret).map_err(|_| refused())?;
         return VerifyingKey::hmac(&secret, alg.hash().bytes()).map_err(|_| refused());
     }
-    let jwk = Jwk::from_object(members.members())?;
+    let jwk = Jwk::from_object(members.object())?;
     if jwk.fits(alg, JwsAlgorithm::ALL) {
         Ok(jwk.key().clone())
     } else {

@@ -1,13 +1,14 @@
-//! Every bound on hostile input, each with its source. Change a bound here and nowhere else.
+//! Every bound on hostile input, each with its source. Change a bound here; where it is also another room's, its line says so.
 
 /// Default cap on a token, in bytes (JOSE-05). HTTP servers commonly cap all headers together at 8–16 KiB.
 pub const DEFAULT_TOKEN_BYTES: usize = 16_384;
 
-/// The largest cap a caller may set for a token, in bytes: 1 MiB. Beyond that it is not a bearer token.
+/// The largest cap a caller may set for a token, in bytes: 1 MiB. Beyond that it is not a bearer token. No text of an option is longer
+/// either, which `pkg/src/host.ts` sees to.
 pub const MAX_TOKEN_BYTES: usize = 1_048_576;
 
 /// Deepest nesting of a JSON text, counting the outermost object as 1 (JOSE-05). The wasm stack is small;
-/// RFC 8259 §9 allows a parser to set this limit.
+/// RFC 8259 §9 allows a parser to set this limit. The reader (`src/text/json.rs`) has the number.
 pub const MAX_JSON_DEPTH: usize = crate::json::MAX_DEPTH;
 
 /// Largest key set text, in bytes. The largest set met in the wild has about 40 keys and 30 kB.

@@ -71,9 +71,7 @@ impl ClockTolerance {
     pub fn get(self) -> f64 {
         self.0
     }
-}
 
-impl ClockTolerance {
     /// The length as digits, for reports.
     pub(crate) fn shown(self) -> String {
         decimal::shown(self.0)

@@ -19,7 +19,7 @@ interface Shape {
   names: string[];
 }
 
-/** A longer text or list is none, for the core. */
+/** A longer text or list is none, for the core: MAX_TOKEN_BYTES of src/limits.rs, and a list of options is never so long. */
 const LONGEST_TEXT = 1_048_576;
 const LONGEST_LIST = 4_096;
 

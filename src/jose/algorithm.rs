@@ -197,7 +197,7 @@ mod tests {
         assert!(JwsAlgorithm::asymmetric().all(|algorithm| algorithm.key_type() != KeyType::Rsa));
         let modulus = crate::base64url::encode(&[0xff; 256]);
         let jwk = format!(r#"{{"kty":"RSA","n":"{modulus}","e":"AQAB"}}"#);
-        let refused = Jwk::from_object(Json::parse(jwk.as_bytes()).unwrap().members());
+        let refused = Jwk::from_object(Json::parse(jwk.as_bytes()).unwrap().object());
         assert_eq!(refused.unwrap_err().code(), Code::KeyNotSupported);
     }
 

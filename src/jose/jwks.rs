@@ -44,7 +44,7 @@ impl JwkSet {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let document =
             Json::parse_marking(text.as_bytes()).map_err(|error| jwks_error(error, text))?;
-        let members = document.members();
+        let members = document.object();
         if let Some(fault) = members.own_fault() {
             return Err(jwks_error(fault, text));
         }

@@ -117,11 +117,11 @@ mod tests {
         let jwk = br#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"ignored"}"#;
         let jwk = Json::parse(jwk).unwrap();
         assert_eq!(
-            of(jwk.members(), Hash::Sha256).unwrap(),
+            of(jwk.object(), Hash::Sha256).unwrap(),
             "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
         );
         assert_eq!(
-            uri(jwk.members(), Hash::Sha256).unwrap(),
+            uri(jwk.object(), Hash::Sha256).unwrap(),
             "urn:ietf:params:oauth:jwk-thumbprint:sha-256:kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
         );
     }
@@ -131,7 +131,7 @@ mod tests {
     fn oct_thumbprint() {
         let jwk = br#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
         assert_eq!(
-            of(Json::parse(jwk).unwrap().members(), Hash::Sha256).unwrap(),
+            of(Json::parse(jwk).unwrap().object(), Hash::Sha256).unwrap(),
             "y_x3gCJnL6oKGBBIXScabduwxTVy2Wd2bzRVEUbdUzc"
         );
     }
@@ -154,7 +154,7 @@ mod tests {
         ] {
             let jwk = Json::parse(text.as_bytes()).unwrap();
             assert_eq!(
-                of(jwk.members(), Hash::Sha256).unwrap_err().code(),
+                of(jwk.object(), Hash::Sha256).unwrap_err().code(),
                 Code::InvalidKey,
                 "{text}"
             );

@@ -61,7 +61,7 @@ impl Claims {
     }
 
     fn members(&self) -> Object<'_> {
-        let whole = self.document.members();
+        let whole = self.document.object();
         let Some(within) = self.within else {
             return whole;
         };

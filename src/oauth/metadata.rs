@@ -166,7 +166,7 @@ fn judge(
     trace: &mut Trace,
 ) -> Result<Metadata, Error> {
     let read = trace.take(Rule::Jose05, parse(document), |_| Shown::default())?;
-    let members = read.members();
+    let members = read.object();
     trace.check(Rule::Meta01, check_issuer(members, issuer), || {
         Shown::both(shown(issuer.as_str()), shown(issuer.as_str()))
     })?;

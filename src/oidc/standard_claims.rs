@@ -70,7 +70,7 @@ pub(crate) fn is_personal(claims: &Claims) -> bool {
 /// Looks at every standard claim that is there, with and without language tag (§5.2).
 #[must_use]
 pub fn inspect(claims: &Json) -> Vec<Finding> {
-    let standard = claims.members().members().filter_map(|(name, value)| {
+    let standard = claims.object().members().filter_map(|(name, value)| {
         let base = name.split('#').next()?;
         let (_, kind) = CLAIMS.iter().find(|(standard, _)| *standard == base)?;
         Some((name, *kind, value))

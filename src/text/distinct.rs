@@ -1,15 +1,20 @@
-//! Lists as sets: by a heap, the smallest of the sorts, whose worst case is no worse than any other.
+//! Lists in order, and as sets: by a heap, the smallest of the sorts, whose worst case is no worse than any other.
 
 use std::collections::BinaryHeap;
 
-/// The different ones of the texts, in code point order.
-pub fn distinct<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut sorted = texts
+/// What was given, in its order.
+pub fn sorted<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    items
         .into_iter()
         .collect::<BinaryHeap<_>>()
-        .into_sorted_vec();
-    sorted.dedup();
-    sorted
+        .into_sorted_vec()
+}
+
+/// The different ones of the texts, in code point order.
+pub fn distinct<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut texts = sorted(texts);
+    texts.dedup();
+    texts
 }
 
 #[cfg(test)]

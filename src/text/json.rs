@@ -9,7 +9,7 @@
 //! its length, and an honest one two allocations.
 
 use crate::decimal;
-use std::collections::BinaryHeap;
+use crate::distinct::sorted;
 
 /// Arrays and objects within each other, the outermost counted (JOSE-05).
 pub const MAX_DEPTH: usize = 32;
@@ -334,7 +334,7 @@ impl Json {
 
     /// The object that the text is; without members where it is none, and [`Json::parse_value`] took it.
     #[must_use]
-    pub fn members(&self) -> Object<'_> {
+    pub fn object(&self) -> Object<'_> {
         let first = self.nodes.first();
         let is_object = first.is_some_and(|node| matches!(node.kind, Kind::Object(_)));
         Object {
@@ -346,13 +346,13 @@ impl Json {
     /// The member called `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value<'_>> {
-        self.members().get(name)
+        self.object().get(name)
     }
 
     /// Whether there is a member called `name`.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.members().contains(name)
+        self.object().contains(name)
     }
 
     #[inline]
@@ -434,11 +434,9 @@ impl Json {
     }
 
     /// The names of these members with their places, in code point order.
-    // By a heap, as in `distinct.rs`.
     fn sorted(&self, members: Extent) -> Vec<(&str, usize)> {
         let names = self.steps(members).step_by(2);
-        let names = names.filter_map(|place| Some((self.string(self.nodes.get(place)?), place)));
-        names.collect::<BinaryHeap<_>>().into_sorted_vec()
+        sorted(names.filter_map(|place| Some((self.string(self.nodes.get(place)?), place))))
     }
 }
 
@@ -963,7 +961,7 @@ mod tests {
                 .collect();
             let text = format!("{{{}}}", members.join(","));
             let read = Json::parse(text.as_bytes()).unwrap();
-            let object = read.members();
+            let object = read.object();
             let mut sorted: Vec<_> = names(count).collect();
             sorted.sort();
             assert!(
@@ -982,7 +980,7 @@ mod tests {
             let reversed: Vec<_> = members.iter().rev().map(String::as_str).collect();
             let reversed = format!("{{{}}}", reversed.join(","));
             let reversed = Json::parse(reversed.as_bytes()).unwrap();
-            assert_eq!(reversed.members(), object);
+            assert_eq!(reversed.object(), object);
         }
     }
 
@@ -1021,9 +1019,9 @@ mod tests {
     fn members_of_no_object() {
         for text in [r#"["a",1]"#, r#"["a","a"]"#, "1", r#""a""#, "null"] {
             let read = Json::parse_value(text.as_bytes()).unwrap();
-            assert_eq!(read.members().names().count(), 0, "{text}");
+            assert_eq!(read.object().names().count(), 0, "{text}");
             assert_eq!((read.get("a"), read.contains("a")), (None, false), "{text}");
-            assert_eq!(read.members().fault(), None, "{text}");
+            assert_eq!(read.object().fault(), None, "{text}");
         }
     }
 
@@ -1101,13 +1099,13 @@ mod tests {
             ]
         );
         assert_eq!(
-            (read.members().own_fault(), read.members().fault()),
+            (read.object().own_fault(), read.object().fault()),
             (None, Some(JsonError::DuplicateMember))
         );
         assert_eq!(
             Json::parse_marking(br#"{"a":1,"a":1}"#)
                 .unwrap()
-                .members()
+                .object()
                 .own_fault(),
             Some(JsonError::DuplicateMember)
         );

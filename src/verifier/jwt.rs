@@ -74,7 +74,7 @@ impl JwtVerifier {
                 "the key is not a JSON object of unique members",
             )
         })?;
-        let members = key.members();
+        let members = key.object();
         if members.get("kty").and_then(Value::as_str) == Some("oct") {
             let (secret, alg) = jwk::secret(members)?;
             return Self::of_secret(secret, alg);

@@ -148,12 +148,12 @@ pub fn inspect_jwks(jwks: JsValue) -> JsResult {
 
 #[wasm_bindgen(js_name = jwkThumbprint)]
 pub fn jwk_thumbprint(jwk: JsValue, hash: JsValue) -> JsResult {
-    Ok(thumbprint::of(options::jwk(&jwk)?.members(), options::hash(&hash)?)?.into())
+    Ok(thumbprint::of(options::jwk(&jwk)?.object(), options::hash(&hash)?)?.into())
 }
 
 #[wasm_bindgen(js_name = jwkThumbprintUri)]
 pub fn jwk_thumbprint_uri(jwk: JsValue, hash: JsValue) -> JsResult {
-    Ok(thumbprint::uri(options::jwk(&jwk)?.members(), options::hash(&hash)?)?.into())
+    Ok(thumbprint::uri(options::jwk(&jwk)?.object(), options::hash(&hash)?)?.into())
 }
 
 #[wasm_bindgen(js_name = computeTokenHash)]

@@ -214,5 +214,5 @@ fn classes_of(row: &Value) -> (usize, Vec<&str>) {
 
 fn thumbprint_of(file: &str) -> String {
     let jwk = Json::parse(read_text(file).as_bytes()).unwrap();
-    thumbprint::of(jwk.members(), Hash::Sha256).unwrap_or_else(|error| panic!("{file}: {error}"))
+    thumbprint::of(jwk.object(), Hash::Sha256).unwrap_or_else(|error| panic!("{file}: {error}"))
 }

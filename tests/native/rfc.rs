@@ -120,7 +120,7 @@ fn rfc_7638() {
     let jwk = Json::parse(read_text("rfc-latchset-jose/rfc7638_3.1.jwk").as_bytes()).unwrap();
     let expected = read_text("rfc-latchset-jose/rfc7638_3.1.thp");
     assert_eq!(
-        thumbprint::of(jwk.members(), Hash::Sha256).unwrap(),
+        thumbprint::of(jwk.object(), Hash::Sha256).unwrap(),
         expected.trim()
     );
 }

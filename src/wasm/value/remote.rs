@@ -22,14 +22,10 @@ pub(in crate::wasm) fn settings(host: &RemoteHost, issuer: &str) -> JsResult {
 
 /// A question that is not answered yet.
 pub(in crate::wasm) fn turn<T>(turn: &Turn<T>) -> JsResult {
-    let ticket = match turn {
-        Turn::Fetch(ticket) => Some(ticket.number()),
-        _ => None,
-    };
     let mut members = Members::with_room(ROOM);
-    match ticket {
-        Some(number) => members.plain("fetch", &number),
-        None => members.json("wait", "true"),
+    match turn {
+        Turn::Fetch(ticket) => members.plain("fetch", &ticket.number()),
+        _ => members.json("wait", "true"),
     };
     host::parse(&members.end())
 }

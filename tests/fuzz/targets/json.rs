@@ -37,7 +37,7 @@ fn check_object(data: &[u8], value: &Result<Json, JsonError>) {
     let value = value.as_ref().map(Json::whole);
     match (Json::parse(data), value) {
         (Ok(read), Ok(Value::Object(same))) => {
-            let object = read.members();
+            let object = read.object();
             assert_eq!(object, same);
             assert!(object.names().all(|name| object.contains(name)));
         }
