@@ -92,15 +92,20 @@ function absentees(table) {
   return `Not in the table:\n\n${[...reasons].map(([reason, names]) => `- ${reason} (${about(names)})`).join('\n')}`;
 }
 
+const COLD_STEPS = { import: 'import', prepare: 'prepare', verify: 'first verification', total: 'together', process: 'process' };
+
+/** Of processes, or of the pages of a browser, which has begun before. */
 function coldSection(table) {
-  const rows = Object.entries(table).flatMap(([name, byLibrary]) => Object.entries(byLibrary).map(([library, steps]) => [
-    name, library, ...['import', 'prepare', 'verify', 'total', 'process'].map((step) => times(steps[step])),
+  const [first] = Object.values(Object.values(table)[0]);
+  const steps = Object.keys(COLD_STEPS).filter((step) => step in first);
+  const isOfProcesses = steps.includes('process');
+  const rows = Object.entries(table).flatMap(([name, byLibrary]) => Object.entries(byLibrary).map(([library, took]) => [
+    name, library, ...steps.map((step) => times(took[step])),
   ]));
-  const [{ total: { count } }] = Object.values(Object.values(table)[0]);
   return [
-    `### Cold start in ms: fastest / median of ${count} fresh processes`,
-    'Import of the library; init, key and verifier; first verification; the three together; from the start of the process to then.',
-    markdown(['', '', 'import', 'prepare', 'first verification', 'together', 'process'], rows),
+    `### Cold start in ms: fastest / median of ${first.total.count} fresh ${isOfProcesses ? 'processes' : 'pages'}`,
+    `Import of the library; init, key and verifier; first verification; the three together${isOfProcesses ? '; from the start of the process to then' : ''}.`,
+    markdown(['', '', ...steps.map((step) => COLD_STEPS[step])], rows),
   ].join('\n\n');
 }
 
@@ -181,11 +186,12 @@ function runtimeSections(runtimes) {
   const places = Object.entries(runtimes);
   if (places.length === 0) return [];
   const notRun = places.filter(([, { reason }]) => reason !== undefined).map(([name, { reason }]) => `- ${name}: not run: ${reason}`);
-  const sections = places.filter(([, { reason }]) => reason === undefined).flatMap(([name, { version, note, tables }]) => [
+  const sections = places.filter(([, { reason }]) => reason === undefined).flatMap(([name, { version, note, tables, cold }]) => [
     `### ${name} ${version}${note ? ` (${note})` : ''}`,
     ...Object.entries(tables).flatMap(([place, table]) => [
       ...(place === 'main' ? [] : [`#### ${place}`]), coreSection(table).replaceAll('### ', `${place === 'main' ? '#' : '##'}### `),
     ]),
+    ...(cold ? [coldSection(cold).replace('### ', '#### ')] : []),
   ]);
   return ['## Other runtimes', ...(notRun.length > 0 ? [notRun.join('\n')] : []), ...sections];
 }

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { figure, markdown, report } from './report.mjs';
 
 const wall = (min, median, spread = 0) => ({ count: 12, min, median, spread });
+const cold = (factor) => Object.fromEntries(['import', 'prepare', 'verify', 'total'].map((step, place) => [step, wall(factor * (place + 1), factor * (place + 2))]));
 const result = {
   date: '2026-11-22', quick: true, load: [0.5, 9.1], minutes: 1.4,
   machine: { cpus: 2, model: 'a CPU', arch: 'x64', platform: 'linux', memoryGB: 8 },
@@ -38,7 +39,7 @@ const result = {
   }],
   runtimes: {
     bun: { reason: 'there is no bun' },
-    firefox: { version: '153', tables: { page: { ES256: { measured: { tokenward: { wall: wall(1, 2) } }, absent: {} } } } },
+    firefox: { version: '153', tables: { page: { ES256: { measured: { tokenward: { wall: wall(1, 2) } }, absent: {} } } }, cold: { ES256: { jose: cold(1), tokenward: cold(2) } } },
   },
 };
 const text = report(result);
@@ -72,6 +73,14 @@ test('a key set: what it holds, its first use in fresh processes, its use when w
   assert.deepEqual(rows, [
     ['2 / 2.5', '3 / 3.5', '~4 / 4.5', '5 / 5.5'],
     ['200 / 250', '210 / 260', '410 / 510', '1300 / 1400', '2.7 / 3.2'],
+  ]);
+});
+
+test('cold starts in the pages of a browser, which are no processes', () => {
+  assert.ok(text.includes('#### Cold start in ms: fastest / median of 12 fresh pages') && !text.includes('the start of the process'));
+  const rows = text.slice(text.indexOf('fresh pages')).split('\n').filter((row) => row.startsWith('| ES256'));
+  assert.deepEqual(rows.map((row) => row.split('|').slice(2, -1).map((cell) => cell.trim())), [
+    ['jose', '1 / 2', '2 / 3', '3 / 4', '4 / 5'], ['tokenward', '2 / 4', '4 / 6', '6 / 8', '8 / 10.0'],
   ]);
 });
 

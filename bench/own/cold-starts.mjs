@@ -23,14 +23,19 @@ export function runColdStarts({ runs, names, tell = () => {} }) {
     tell(`cold start, round ${run + 1} of ${runs}`);
     for (const { library, file, samples } of shuffled(starts, next)) {
       const took = JSON.parse(execFileSync(process.execPath, [SCRIPT, library, file], { encoding: 'utf8' }));
-      samples.push({ ...took, total: took.import + took.prepare + took.verify });
+      samples.push(took);
     }
   }
+  return coldTable(starts);
+}
+
+/** Of [{ name, library, samples }], the samples of one start each as cold-steps.mjs gives them: the table above. */
+export function coldTable(starts) {
   const table = {};
   for (const { name, library, samples } of starts) {
-    table[name] ??= {};
-    const parts = Object.keys(samples[0]).map((part) => [part, summary(samples.map((sample) => sample[part]))]);
-    table[name][library] = Object.fromEntries(parts);
+    const whole = samples.map((took) => ({ ...took, total: took.import + took.prepare + took.verify }));
+    const parts = Object.keys(whole[0]).map((part) => [part, summary(whole.map((sample) => sample[part]))]);
+    (table[name] ??= {})[library] = Object.fromEntries(parts);
   }
   return table;
 }

@@ -1,5 +1,5 @@
-// Chromium and Firefox, without a driver: each is started with the address of a page (page.mjs) that measures in itself, then in a
-// worker, and sends what it found to the server here.
+// Chromium and Firefox, without a driver: each is started with the address of a page (page.mjs) that measures in fresh pages, in
+// itself, then in a worker, and sends what it found to the server here.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,11 +7,13 @@ import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { coldTable } from '../own/cold-starts.mjs';
 import { BENCH, LIBRARIES, program, workFolder } from './places.mjs';
 
 const FOLDERS = { bench: BENCH, tokenward: LIBRARIES.tokenward, jose: LIBRARIES.jose };
 const TYPES = { '.mjs': 'text/javascript', '.js': 'text/javascript' };
-const PAGE = '<!doctype html><title>bench</title><script type="module" src="/bench/runtimes/page.mjs"></script>';
+const page = (script) => `<!doctype html><title>bench</title><body><script type="module" src="/bench/runtimes/${script}"></script>`;
+const PAGES = { '/': page('page.mjs'), '/fresh': page('fresh-page.mjs') };
 /** With these a page gets the precise clock. */
 const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp', 'cache-control': 'no-store',
@@ -38,9 +40,9 @@ export function firefox(given) {
   }, given);
 }
 
-async function measureIn(name, path, argumentsFor, { subjects, plan }) {
+async function measureIn(name, path, argumentsFor, given) {
   const version = execFileSync(path, ['--version'], { encoding: 'utf8' }).match(/\d+(\.\d+)+/u)?.[0] ?? 'of unknown version';
-  const { server, url, tables } = await serve({ subjects, plan });
+  const { server, url, found } = await serve(given);
   // A group of its own, because a browser is many processes.
   const child = spawn(path, argumentsFor(workFolder(`${name}-profile`), url), { stdio: 'ignore', detached: true });
   const stop = () => endGroup(child);
@@ -54,7 +56,8 @@ async function measureIn(name, path, argumentsFor, { subjects, plan }) {
     timer = setTimeout(() => reject(new Error(`no answer within ${TIME_LIMIT / 60_000} minutes`)), TIME_LIMIT);
   });
   try {
-    return { version, tables: await Promise.race([tables, ended, late]) };
+    const { tables, starts } = await Promise.race([found, ended, late]);
+    return { version, tables, cold: coldTable(starts) };
   } finally {
     clearTimeout(timer);
     stop();
@@ -72,7 +75,7 @@ function endGroup({ pid }) {
   }
 }
 
-/** `tables` settles when the page has sent what it found, or why it could not. */
+/** `found` settles when the page has sent what it found, or why it could not. */
 async function serve(given) {
   const found = Promise.withResolvers?.() ?? withResolvers();
   const server = createServer((request, response) => {
@@ -80,19 +83,19 @@ async function serve(given) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { server, url: `http://127.0.0.1:${server.address().port}/`, tables: found.promise };
+  return { server, url: `http://127.0.0.1:${server.address().port}/`, found: found.promise };
 }
 
 async function answer(request, response, given, found) {
   if (request.method === 'POST') {
     const body = JSON.parse(await text(request));
     response.writeHead(204).end();
-    if (body.problem === undefined) found.resolve(body.tables);
+    if (body.problem === undefined) found.resolve(body);
     else found.reject(new Error(body.problem));
     return;
   }
   const send = (type, body) => response.writeHead(200, { 'content-type': type, ...ISOLATED }).end(body);
-  if (request.url === '/') return void send('text/html', PAGE);
+  if (PAGES[request.url] !== undefined) return void send('text/html', PAGES[request.url]);
   if (request.url === '/given.json') return void send('application/json', JSON.stringify(given));
   const [, folder, ...rest] = request.url.split('/');
   const path = normalize(rest.join(sep));
